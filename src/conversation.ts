@@ -1,0 +1,58 @@
+import type { Readable, Writable } from 'node:stream';
+import type { Report, Status } from './outcome.ts';
+import type { Reply } from './reply.ts';
+
+/** Where one asker stands. Its host handles the streams' errors and closes them. */
+export interface Peer {
+  /** What it sends, the same stream at each call; left unopened by a form that reads nothing. */
+  readonly input: () => Readable;
+  readonly output: Writable;
+  /** True when input and output are one socket. */
+  readonly isSocket: boolean;
+}
+
+/** On a socket an asker is heard out until it has sent nothing for so many seconds, */
+const quiet = 0.25;
+/** and for so many at most: bytes left unread turn the close into a reset that eats the answer. */
+const patience = 2;
+
+/** Hears one asker, answers it, and lets it close. A refused request counts as `unknown`. */
+export async function converse(
+  peer: Peer,
+  reply: Reply,
+  requestTimeout: number,
+  ask: () => Promise<Report>,
+): Promise<Status> {
+  const turn = await reply.hear(peer.input, requestTimeout);
+  if (peer.isSocket) peer.input().resume();
+  if (turn.kind === 'refuse') {
+    await answer(peer, turn.text);
+    return 'unknown';
+  }
+  const report = await ask();
+  await answer(peer, turn.say(report));
+  return report.outcome.status;
+}
+
+/** Sends the answer and the end of our side in one go. */
+async function answer({ input, output, isSocket }: Peer, text: string): Promise<void> {
+  await new Promise((sent) => output.end(text, () => sent(undefined)));
+  if (isSocket) await hearOut(input());
+}
+
+function hearOut(input: Readable): Promise<void> {
+  if (input.readableEnded || input.destroyed) return Promise.resolve();
+  return new Promise<void>((over) => {
+    const silence = setTimeout(done, quiet * 1000);
+    const limit = setTimeout(done, patience * 1000);
+    input
+      .on('data', () => silence.refresh())
+      .once('end', done)
+      .once('close', done);
+    function done(): void {
+      clearTimeout(silence);
+      clearTimeout(limit);
+      over();
+    }
+  });
+}

@@ -1,0 +1,82 @@
+import { type Command, InvalidArgumentError } from '@commander-js/extra-typings';
+import { hostSyntax, isHost } from './net/host.ts';
+
+/** Reads a number of seconds within bounds, decimals allowed. */
+export function parseSeconds(text: string): number {
+  const seconds = /^(\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : Number.NaN;
+  if (!(seconds >= 0.05 && seconds <= 300)) {
+    throw new InvalidArgumentError('Allowed is a number of seconds from 0.05 to 300.');
+  }
+  return seconds;
+}
+
+/** Reads one port number: no names, lists or ranges. */
+export function parsePort(text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+  if (port < 1 || port > 65535) {
+    throw new InvalidArgumentError('Allowed is one number from 1 to 65535.');
+  }
+  return port;
+}
+
+/** Reads one address or host name, as it is. */
+export function parseHost(text: string): string {
+  if (!isHost(text)) throw new InvalidArgumentError(`Allowed is ${hostSyntax}.`);
+  return text;
+}
+
+const secondsIn = { s: 1, m: 60, h: 3600, d: 86400 };
+
+/** Reads `90s`, `30m`, `2h` or `7d` into seconds. */
+export function parseDuration(text: string): number {
+  const [, digits, unit] = /^(\d{1,9})([smhd])$/.exec(text) ?? [];
+  const seconds = Number(digits) * secondsIn[unit as keyof typeof secondsIn];
+  if (!(seconds > 0)) {
+    throw new InvalidArgumentError(
+      'Allowed is a whole number above 0 with its unit: 90s, 30m, 2h or 7d.',
+    );
+  }
+  return seconds;
+}
+
+/** Where a probe asks when the user names no server; without it HOST and PORT are required. */
+interface TargetDefaults {
+  readonly host: string;
+  readonly port: number;
+}
+
+/**
+ * Declares HOST and PORT and, by plugin convention, `-H` and `-p` for the same. The returned
+ * function reads them after the parse, and ends in `command.error` when one is missing or given twice.
+ */
+export function declareTarget(command: Command, defaults?: TargetDefaults) {
+  const declared = command
+    .argument('[HOST]', 'address or name of the server', parseHost, defaults?.host)
+    .argument('[PORT]', 'its port', parsePort, defaults?.port)
+    .option('-H, --hostname <HOST>', 'HOST, by plugin convention', parseHost)
+    .option('-p, --port <PORT>', 'PORT, by plugin convention', parsePort);
+
+  return () => {
+    const options = declared.opts();
+    const [host, port] = declared.processedArgs;
+    const given = declared.args.length;
+    for (const [name, option, count] of [
+      ['HOST', options.hostname, 1],
+      ['PORT', options.port, 2],
+    ] as const) {
+      if (option !== undefined && given >= count) {
+        declared.error(
+          `error: ${name} is given twice: '${declared.args[count - 1]}' and '${option}'`,
+        );
+      }
+    }
+    return {
+      host: options.hostname ?? host ?? missing(declared, 'HOST', hostSyntax),
+      port: options.port ?? port ?? missing(declared, 'PORT', 'one number from 1 to 65535'),
+    };
+  };
+}
+
+function missing(command: { error(message: string): never }, name: string, syntax: string): never {
+  return command.error(`error: ${name} is missing. Needed is ${syntax}.`);
+}

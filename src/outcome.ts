@@ -1,0 +1,48 @@
+/** The four statuses of the Monitoring Plugins guidelines, from best to worst. */
+export type Status = 'ok' | 'warning' | 'critical' | 'unknown';
+
+/** A number for a machine. Durations are in seconds; `c` marks a counter. */
+export interface Metric {
+  readonly name: string;
+  readonly value: number;
+  readonly unit?: 's' | 'B' | '%' | 'c';
+  readonly help: string;
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+/** What a probe found: decided once, never judged again by a reply. */
+export interface Outcome {
+  readonly status: Status;
+  /** One sentence for a person. */
+  readonly summary: string;
+  readonly metrics?: readonly Metric[];
+}
+
+/** One finished run of a probe. */
+export interface Report {
+  /** The probe's name, such as `rbl`. */
+  readonly probe: string;
+  /** What was asked, such as `127.0.0.1:53`. */
+  readonly target: string;
+  readonly startedAt: Date;
+  /** How long the run took. */
+  readonly seconds: number;
+  readonly outcome: Outcome;
+}
+
+/** The check could not be made: nothing is known of the target. */
+export function unknown(summary: string): Outcome {
+  return { status: 'unknown', summary };
+}
+
+/** The target was asked and failed. */
+export function critical(summary: string): Outcome {
+  return { status: 'critical', summary };
+}
+
+const gravity = { ok: 0, warning: 1, unknown: 2, critical: 3 } satisfies Record<Status, number>;
+
+/** The graver status of two parts of one check: a failure that was seen outweighs one that was not. */
+export function graver(a: Status, b: Status): Status {
+  return gravity[a] >= gravity[b] ? a : b;
+}

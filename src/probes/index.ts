@@ -1,0 +1,5 @@
+import type { ProbeDeclaration } from '../probe.ts';
+import { rbl } from './rbl/index.ts';
+
+/** Every probe, in the order of the help text. */
+export const probes: readonly ProbeDeclaration[] = [rbl];

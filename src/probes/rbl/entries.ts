@@ -1,0 +1,56 @@
+import { domainNameSyntax, isAddress, isDomainName } from '../../net/host.ts';
+
+/** What a list holds: addresses, or domain names (RFC 5782 sections 2.1, 2.4 and 2.2). */
+export const listTypes = ['ip4', 'ip6', 'name'] as const;
+export type ListType = (typeof listTypes)[number];
+
+/** A list contains its test entry and never its negative control (RFC 5782 section 5). */
+export const standardEntries = {
+  ip4: { test: '127.0.0.2', control: '127.0.0.1' },
+  ip6: { test: '::ffff:7f00:2', control: '::ffff:7f00:1' },
+  name: { test: 'TEST', control: 'INVALID' },
+} as const satisfies Record<ListType, { test: string; control: string }>;
+
+/** What each type of list has for entries, for error messages. */
+export const entrySyntax = {
+  ip4: 'an IPv4 address, or another --type',
+  ip6: 'an IPv6 address, or another --type',
+  name: domainNameSyntax,
+} satisfies Record<ListType, string>;
+
+/** True when a list of the type may hold the entry. */
+export function isEntry(type: ListType, entry: string): boolean {
+  if (type === 'name') return isDomainName(entry);
+  return isAddress(entry) && entry.includes(':') === (type === 'ip6') && !entry.includes('%');
+}
+
+/** The name under a zone that an entry is asked at: `2.0.0.127` for 127.0.0.2. */
+export function entryName(type: ListType, entry: string): string {
+  switch (type) {
+    case 'ip4':
+      return entry.split('.').reverse().join('.');
+    case 'ip6':
+      return [...hexadecimal(entry)].reverse().join('.');
+    case 'name':
+      return entry;
+  }
+}
+
+/** All 32 digits of an IPv6 address (RFC 4291 section 2.2). */
+function hexadecimal(address: string): string {
+  const [head = '', tail] = withoutDots(address).split('::');
+  const before = head ? head.split(':') : [];
+  const after = tail ? tail.split(':') : [];
+  const zeros = Array<string>(8 - before.length - after.length).fill('0');
+  return [...before, ...zeros, ...after].map((group) => group.padStart(4, '0')).join('');
+}
+
+/** `::ffff:127.0.0.2` as `::ffff:7f00:0002`. */
+function withoutDots(address: string): string {
+  return address.replace(/(\d+)\.(\d+)\.(\d+)\.(\d+)$/, (_dotted, ...bytes: string[]) => {
+    const [a, b, c, d] = bytes
+      .slice(0, 4)
+      .map((byte) => Number(byte).toString(16).padStart(2, '0'));
+    return `${a}${b}:${c}${d}`;
+  });
+}

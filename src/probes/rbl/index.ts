@@ -1,0 +1,107 @@
+import { InvalidArgumentError, Option } from '@commander-js/extra-typings';
+import { domainNameSyntax, endpoint, isDomainName } from '../../net/host.ts';
+import { declareTarget, parseDuration } from '../../options.ts';
+import type { ProbeDeclaration } from '../../probe.ts';
+import { serialFormats } from './age.ts';
+import { entryName, entrySyntax, isEntry, listTypes, standardEntries } from './entries.ts';
+import type { RblCheck } from './probe.ts';
+
+/** Does the DNS blocklist list its test entry, truthfully? */
+export const rbl: ProbeDeclaration = {
+  name: 'rbl',
+  plugin: 'check_rbl',
+  description: 'ask a DNS blocklist server for the test entry of its zones (RFC 5782)',
+  examples: [
+    '--zone dnsbl.example.org',
+    '192.0.2.7 53 --zone dnsbl.example.org --max-age 2h',
+    '--zone dbl.example.org --type name --timeout 0.8',
+  ],
+
+  declare(command) {
+    const targetOf = declareTarget(command, { host: '127.0.0.1', port: 53 });
+    const declared = command
+      .option(
+        '--zone <ZONE>',
+        'zone to ask for; repeat it for more; all must pass (env: RBL_ZONE)',
+        addZone,
+      )
+      .addOption(
+        new Option('--type <TYPE>', 'what the list holds')
+          .choices(listTypes)
+          .default('ip4' as const),
+      )
+      .option(
+        '--test-entry <ENTRY>',
+        "entry that must be listed (default: RFC 5782's for the type)",
+      )
+      .option('--no-control', "do not ask whether RFC 5782's unlisted entry is listed")
+      .option(
+        '--max-age <DURATION>',
+        'critical when the zone data is older by its SOA serial',
+        parseDuration,
+      )
+      .addOption(
+        new Option('--serial-format <FORMAT>', 'how the serial says its time').choices(
+          serialFormats,
+        ),
+      )
+      .option('--tcp', 'ask over TCP at once', false);
+
+    return ({ timeout }) => {
+      const { host, port } = targetOf();
+      const { type, zone, testEntry, control, maxAge, serialFormat, tcp } = declared.opts();
+      const standard = standardEntries[type];
+      const test = testEntry ?? standard.test;
+      const zones = zone ?? zonesInEnvironment(declared);
+      if (!isEntry(type, test)) {
+        declared.error(
+          `error: --test-entry '${test}' is invalid. Allowed is ${entrySyntax[type]}.`,
+        );
+      }
+      if (control && test === standard.control) {
+        declared.error(`error: --test-entry '${test}' is the negative control: add --no-control`);
+      }
+      if (serialFormat !== undefined && maxAge === undefined) {
+        declared.error('error: --serial-format needs --max-age');
+      }
+      for (const name of zones.map((zone) => `${entryName(type, test)}.${zone}`)) {
+        if (!isDomainName(name)) {
+          declared.error(
+            `error: '${name}', the name to ask, is too long: 253 characters are allowed`,
+          );
+        }
+      }
+      const check: RblCheck = {
+        ...{ host, port, zones, tcp, resendAfter: timeout / 2 },
+        ...{ type, test, control: control ? standard.control : undefined, maxAge, serialFormat },
+      };
+      return {
+        target: endpoint(host, port),
+        // Late, since it loads node:dgram and dns-packet.
+        probe: async (signal) => (await import('./probe.ts')).probeRbl(check, signal),
+      };
+    };
+  },
+};
+
+function parseZone(text: string): string {
+  if (!isDomainName(text)) throw new InvalidArgumentError(`Allowed is ${domainNameSyntax}.`);
+  return text.replace(/\.$/, '').toLowerCase();
+}
+
+function addZone(text: string, zones: readonly string[] = []): readonly string[] {
+  return [...new Set([...zones, parseZone(text)])];
+}
+
+/** RBL_ZONE holds zones, separated by commas or blanks. */
+function zonesInEnvironment(command: { error(message: string): never }): readonly string[] {
+  const named = (process.env.RBL_ZONE ?? '').split(/[\s,]+/).filter((zone) => zone !== '');
+  if (named.length === 0) {
+    command.error('error: --zone is missing. Needed is at least one zone, there or in RBL_ZONE.');
+  }
+  const wrong = named.find((zone) => !isDomainName(zone));
+  if (wrong !== undefined) {
+    command.error(`error: zone '${wrong}' in RBL_ZONE is invalid. Allowed is ${domainNameSyntax}.`);
+  }
+  return named.reduce((zones, zone) => addZone(zone, zones), [] as readonly string[]);
+}

@@ -1,0 +1,54 @@
+import { withServer } from '../../net/dns/index.ts';
+import { endpoint } from '../../net/host.ts';
+import { resolve } from '../../net/resolve.ts';
+import { critical, graver, type Outcome, unknown } from '../../outcome.ts';
+import { checkZone, type ZoneQuestions } from './zone.ts';
+
+/** One check of one list server: all zones must pass. */
+export interface RblCheck extends ZoneQuestions {
+  readonly host: string;
+  readonly port: number;
+  readonly zones: readonly string[];
+  readonly tcp: boolean;
+  /** A question is sent once more after so many seconds of silence. */
+  readonly resendAfter: number;
+}
+
+/** Asks the list server itself, at one address, all questions of all zones at the same time. */
+export async function probeRbl(check: RblCheck, signal: AbortSignal): Promise<Outcome> {
+  const { host, port, zones, tcp, resendAfter } = check;
+  const resolution = await resolve(host, signal);
+  switch (resolution.kind) {
+    case 'no-address':
+      return critical(`${host} does not resolve to an address`);
+    case 'silence':
+      return critical(`${host} did not resolve to an address in time`);
+    case 'failed':
+      return unknown(resolution.reason);
+    case 'address':
+  }
+  const server = { address: resolution.address, port, tcp };
+  const asked = endpoint(resolution.address, port);
+  const outcomes = await withServer(server, resendAfter, signal, (ask) =>
+    Promise.all(zones.map((zone) => checkZone(ask, zone, check, asked))),
+  );
+  return combine(zones, outcomes);
+}
+
+/** The gravest status; a summary that names the zones that do not pass, or all when all pass. */
+export function combine(zones: readonly string[], outcomes: readonly Outcome[]): Outcome {
+  const status = outcomes.map((outcome) => outcome.status).reduce(graver, 'ok');
+  const metrics = outcomes.flatMap((outcome) => outcome.metrics ?? []);
+  const zonesBySummary = new Map<string, string[]>();
+  outcomes.forEach((outcome, index) => {
+    if (status !== 'ok' && outcome.status === 'ok') return;
+    const named = zonesBySummary.get(outcome.summary) ?? [];
+    zonesBySummary.set(outcome.summary, [...named, zones[index] ?? '']);
+  });
+  const sentences = [...zonesBySummary].map(
+    ([summary, named]) => `${named.join(', ')}: ${summary}`,
+  );
+  const failed = outcomes.filter((outcome) => outcome.status !== 'ok').length;
+  const count = failed > 0 && zones.length > 1 ? `${failed} of ${zones.length} zones failed: ` : '';
+  return { status, summary: count + sentences.join('; '), ...(metrics.length > 0 && { metrics }) };
+}

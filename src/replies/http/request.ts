@@ -1,0 +1,92 @@
+import type { Readable } from 'node:stream';
+
+/** What became of one request. `method` is undefined while its line is not read. */
+export type Verdict =
+  | { readonly kind: 'request'; readonly method: string }
+  | { readonly kind: 'refused'; readonly code: RefusalCode; readonly method?: string };
+
+/** RFC 9110 sections 15.5.1, 15.5.6 and 15.5.9, RFC 6585 section 5. */
+export type RefusalCode = 400 | 405 | 408 | 431;
+
+/** The methods that are answered. */
+export const methods = ['GET', 'HEAD', 'OPTIONS'] as const;
+
+/** The longest head: bytes with the blank line, lines without it. */
+const longestHead = 8192;
+const mostLines = 100;
+
+/** RFC 9112 sections 3 and 5; a field line has no bare CR, NUL or other control character. */
+const requestLine = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+) [!-~\x80-\xff]+ HTTP\/1\.\d$/;
+const fieldLine = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+:[\t -~\x80-\xff]*$/;
+
+/** Reads one head (RFC 9112 section 2), fed as it arrives. */
+export interface RequestReader {
+  /** Takes bytes in any portion. The verdict, once there is one, depends on the bytes alone. */
+  feed(bytes: Buffer): Verdict | undefined;
+  /** The asker will send no more: a head without its blank line is taken as it is. */
+  end(): Verdict;
+  /** The head did not come in time. */
+  late(): Verdict;
+}
+
+export function requestReader(): RequestReader {
+  let length = 0;
+  let lines = 0;
+  let unfinished = '';
+  let method: string | undefined;
+
+  const refuse = (code: RefusalCode): Verdict =>
+    method === undefined ? { kind: 'refused', code } : { kind: 'refused', code, method };
+  const complete = (): Verdict => {
+    const asked = method ?? 'GET';
+    return methods.some((known) => known === asked)
+      ? { kind: 'request', method: asked }
+      : refuse(405);
+  };
+  const takeLine = (text: string): Verdict | undefined => {
+    const line = text.endsWith('\r') ? text.slice(0, -1) : text;
+    if (line === '') return complete();
+    lines += 1;
+    if (lines > mostLines) return refuse(431);
+    if (lines > 1) return fieldLine.test(line) ? undefined : refuse(400);
+    method = requestLine.exec(line)?.[1];
+    return method === undefined ? refuse(400) : undefined;
+  };
+
+  return {
+    feed(bytes) {
+      const taken = bytes.subarray(0, longestHead - length);
+      length += taken.length;
+      const parts = (unfinished + taken.toString('latin1')).split('\n');
+      unfinished = parts.pop() ?? '';
+      for (const line of parts) {
+        const verdict = takeLine(line);
+        if (verdict) return verdict;
+      }
+      return length === longestHead ? refuse(431) : undefined;
+    },
+    end() {
+      return (unfinished === '' ? undefined : takeLine(unfinished)) ?? complete();
+    },
+    late: () => refuse(408),
+  };
+}
+
+/** Reads a request's head for `seconds` at most. Input that fails is input that ended. */
+export function readRequest(input: Readable, seconds: number): Promise<Verdict> {
+  return new Promise((resolve) => {
+    const reader = requestReader();
+    const settle = (verdict: Verdict) => {
+      clearTimeout(deadline);
+      input.off('data', take).off('end', end).off('error', end).off('close', end);
+      resolve(verdict);
+    };
+    const take = (bytes: Buffer) => {
+      const verdict = reader.feed(bytes);
+      if (verdict) settle(verdict);
+    };
+    const end = () => settle(reader.end());
+    const deadline = setTimeout(() => settle(reader.late()), seconds * 1000);
+    input.on('data', take).on('end', end).on('error', end).on('close', end);
+  });
+}

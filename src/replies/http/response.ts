@@ -1,0 +1,51 @@
+import type { Report, Status } from '../../outcome.ts';
+import { methods, type RefusalCode } from './request.ts';
+
+const statusLines = {
+  ok: '200 OK',
+  warning: '200 OK',
+  critical: '503 Service Unavailable',
+  unknown: '503 Service Unavailable',
+} satisfies Record<Status, string>;
+
+const refusals = {
+  400: ['400 Bad Request', 'This is not an HTTP/1.x request.'],
+  405: ['405 Method Not Allowed', `Allowed is ${methods.join(', ')}.`],
+  408: ['408 Request Timeout', 'The request head did not come in time.'],
+  431: ['431 Request Header Fields Too Large', 'The request head is over 8 KiB or 100 lines.'],
+} satisfies Record<RefusalCode, readonly [string, string]>;
+
+/** The answer to an asker's request. */
+export function response(method: string | undefined, report: Report): string {
+  const { probe, outcome } = report;
+  const works = outcome.status === 'ok' || outcome.status === 'warning';
+  const verdict = works ? 'is running.' : 'is not running or not accessible.';
+  const body = `${probe.toUpperCase()} ${verdict}\n${outcome.summary}\n`;
+  return message(statusLines[outcome.status], [], method, body);
+}
+
+/** The answer to what is no request that a probe is run for. */
+export function refusal(code: RefusalCode, method: string | undefined): string {
+  const [statusLine, reason] = refusals[code];
+  const fields = code === 405 ? [`Allow: ${methods.join(', ')}`] : [];
+  return message(statusLine, fields, method, `${reason}\n`);
+}
+
+/** One response (RFC 9112 section 4); the length is that of a GET's body for HEAD too. */
+function message(
+  statusLine: string,
+  fields: readonly string[],
+  method: string | undefined,
+  body: string,
+): string {
+  const head = [
+    `HTTP/1.1 ${statusLine}`,
+    `Date: ${new Date().toUTCString()}`,
+    ...fields,
+    'Cache-Control: no-store',
+    'Content-Type: text/plain; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Connection: close',
+  ];
+  return `${head.join('\r\n')}\r\n\r\n${method === 'HEAD' ? '' : body}`;
+}
