@@ -1,4 +1,4 @@
-import { isatty } from 'node:tty';
+import { fstatSync } from 'node:fs';
 import { Command, CommanderError, Option } from '@commander-js/extra-typings';
 import { version } from '../package.json';
 import { converse } from './conversation.ts';
@@ -44,9 +44,10 @@ export async function main(name: string, words: readonly string[]): Promise<numb
     return isPlugin ? 3 : 0;
   }
   const asked = invocation.kind === 'check' ? invocation.form : formIn(words);
-  const form = asked ?? (isPlugin || isatty(0) ? 'plugin' : 'http');
+  const isAtTerminal = await onTerminal();
+  const form = asked ?? (isPlugin || isAtTerminal ? 'plugin' : 'http');
   const reply = replies[form];
-  if (invocation.kind === 'misuse' && form === 'plugin' && isatty(0)) {
+  if (invocation.kind === 'misuse' && form === 'plugin' && isAtTerminal) {
     process.stderr.write(`${called}: ${invocation.message}\nSee ${called} --help.\n`);
     return reply.exitCodes.unknown;
   }
@@ -123,6 +124,11 @@ function parsed(called: string, read: (command: Command) => Invocation): Invocat
     if (error.exitCode === 0) return { kind: 'text', text };
     return { kind: 'misuse', message: error.message.replace(/^error: /, '') };
   }
+}
+
+/** True when stdin is a terminal. */
+async function onTerminal(): Promise<boolean> {
+  return fstatSync(0).isCharacterDevice() && (await import('node:tty')).isatty(0);
 }
 
 /** The form that the words ask for, though something else in them is wrong. */

@@ -1,13 +1,14 @@
-import type { Readable, Writable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import type { Report, Status } from './outcome.ts';
 import type { Reply } from './reply.ts';
 
-/** Where one asker stands. Its host handles the streams' errors and closes them. */
+/** Where one asker stands. Its host opens and closes what is behind it. */
 export interface Peer {
   /** What it sends, the same stream at each call; left unopened by a form that reads nothing. */
   readonly input: () => Readable;
-  readonly output: Writable;
-  /** True when input and output are one socket. */
+  /** Sends the whole answer and ends our side. Resolves though the asker is gone. */
+  readonly send: (text: string) => Promise<void>;
+  /** True when what it sends and what it is sent share one socket. */
   readonly isSocket: boolean;
 }
 
@@ -34,9 +35,8 @@ export async function converse(
   return report.outcome.status;
 }
 
-/** Sends the answer and the end of our side in one go. */
-async function answer({ input, output, isSocket }: Peer, text: string): Promise<void> {
-  await new Promise((sent) => output.end(text, () => sent(undefined)));
+async function answer({ input, send, isSocket }: Peer, text: string): Promise<void> {
+  await send(text);
   if (isSocket) await hearOut(input());
 }
 

@@ -41,14 +41,17 @@ function underDeadline(probe: Probe, timeout: number): Promise<Outcome> {
   return new Promise<Outcome>((resolve, reject) => {
     after(timeout, () => deadline.abort());
     after(timeout + grace, () => reject(new Error('the probe did not keep its deadline')));
+    const fail = (error: Error) => {
+      reject(error);
+      deadline.abort();
+    };
     // What a probe's event listener throws belongs into its outcome, not on stderr.
-    process.on('uncaughtException', reject);
-    stopListening = () => process.off('uncaughtException', reject);
+    process.on('uncaughtException', fail);
+    stopListening = () => process.off('uncaughtException', fail);
     probe(deadline.signal).then(resolve, reject);
   }).finally(() => {
     timers.forEach(clearTimeout);
     stopListening();
-    deadline.abort();
   });
 }
 

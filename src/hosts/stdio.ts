@@ -1,61 +1,73 @@
-import { fstatSync, type Stats } from 'node:fs';
+import { fstatSync, writeSync } from 'node:fs';
 import { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import type { Peer } from '../conversation.ts';
 import type { Status } from '../outcome.ts';
 
 /**
- * One asker on fds 0 and 1, whatever they are. Nothing is ever printed on stderr, since xinetd puts
- * the asker's socket there too.
+ * One asker on fds 0 and 1, whatever they are. From here on nothing is printed on stderr, since
+ * xinetd puts the asker's socket there too.
  */
 export async function stdio(converse: (peer: Peer) => Promise<Status>): Promise<Status> {
   process.removeAllListeners('warning');
-  process.on('uncaughtException', () => {});
-  const [stdin, stdout] = [fstatSync(0), fstatSync(1)];
-  if (stdin.isSocket() && stdin.dev === stdout.dev && stdin.ino === stdout.ino) {
-    return withSocket(converse);
-  }
-  return withStreams(converse, stdin);
+  process.on('uncaughtException', ignore);
+  return sharesSocket() ? onSocket(converse) : onStreams(converse);
 }
 
-/** xinetd's way: one socket; its answer goes out though the asker has closed its side. */
-async function withSocket(converse: (peer: Peer) => Promise<Status>): Promise<Status> {
+/** True under xinetd and its kind: fds 0 and 1 are one socket. */
+function sharesSocket(): boolean {
+  const stdin = fstatSync(0);
+  return stdin.isSocket() && stdin.ino === fstatSync(1).ino;
+}
+
+/** The asker may have closed its side before it is answered. */
+async function onSocket(converse: (peer: Peer) => Promise<Status>): Promise<Status> {
   const socket = new Socket({ fd: 0, readable: true, writable: true, allowHalfOpen: true });
   socket.on('error', ignore);
   try {
-    return await converse({ input: () => socket, output: socket, isSocket: true });
+    return await converse({
+      input: () => socket,
+      send: (text) => new Promise((sent) => socket.end(text, () => sent())),
+      isSocket: true,
+    });
   } finally {
     socket.destroy();
   }
 }
 
-async function withStreams(
-  converse: (peer: Peer) => Promise<Status>,
-  stdin: Stats,
-): Promise<Status> {
-  let opened: Readable | undefined;
+async function onStreams(converse: (peer: Peer) => Promise<Status>): Promise<Status> {
+  let stdin: Readable | undefined;
   const input = () => {
-    opened ??= openStdin(stdin).on('error', ignore);
-    return opened;
+    stdin ??= openStdin().on('error', ignore);
+    return stdin;
   };
-  const output = process.stdout.on('error', ignore);
   try {
-    return await converse({ input, output, isSocket: false });
+    return await converse({ input, send: writeStdout, isSocket: false });
   } finally {
-    opened?.destroy();
+    stdin?.destroy();
   }
 }
 
-/**
- * A pipe is read as a socket is: process.stdin would have a thread read it, and a thread blocked in
- * read(2) holds the exit up. A datagram socket is taken by process.stdin, as one without content.
- */
-function openStdin(stdin: Stats): Readable {
+/** A socket or pipe without what process.stdin adds to it; a socket that is no stream has no content. */
+function openStdin(): Readable {
+  const stdin = fstatSync(0);
   if (!stdin.isSocket() && !stdin.isFIFO()) return process.stdin;
   try {
     return new Socket({ fd: 0, readable: true, writable: false, allowHalfOpen: true });
   } catch {
     return process.stdin;
+  }
+}
+
+/** Writes as process.stdout does for pipes and files, which takes longer to open than to use. */
+async function writeStdout(text: string): Promise<void> {
+  let rest = Buffer.from(text);
+  try {
+    while (rest.length > 0) rest = rest.subarray(writeSync(1, rest));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') return;
+    // A full pipe that does not block: the event loop waits for its reader.
+    await new Promise<void>((sent) => process.stdout.on('error', ignore).end(rest, () => sent()));
   }
 }
 

@@ -1,5 +1,12 @@
 import { createSocket } from 'node:dgram';
-import { type Answer, encodeQuery, idOf, type Question, readMessage, type Truncated } from './message.ts';
+import {
+  type Answer,
+  encodeQuery,
+  idOf,
+  type Question,
+  readMessage,
+  type Truncated,
+} from './message.ts';
 
 /** What UDP alone can say of a question; `truncated` asks for TCP (RFC 1035 section 4.2.1). */
 export type UdpAnswer = Answer | Truncated;
