@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    root: `${import.meta.dirname}/..`,
+    include: ['test/**/*.test.ts'],
+    // Real servers start in many tests, and a shared machine may be slow.
+    testTimeout: 30_000,
+    hookTimeout: 120_000,
+  },
+});
