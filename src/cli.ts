@@ -9,7 +9,7 @@ import type { ProbeDeclaration } from './probe.ts';
 import { probes } from './probes/index.ts';
 import { parseRange } from './range.ts';
 import { type Form, forms, replies } from './replies/index.ts';
-import { type Check, run } from './run.ts';
+import { bug, type Check, run } from './run.ts';
 
 /** What a command line comes to. */
 type Invocation =
@@ -30,6 +30,8 @@ const defaults = { timeout: 1.5, requestTimeout: 10 };
  * asker gets wrong usage as an answer in its own form, a person at a terminal as a usage error.
  */
 export async function main(name: string, words: readonly string[]): Promise<number> {
+  // The printer of Node's warnings: they would reach the asker, for xinetd makes its socket stderr.
+  process.removeAllListeners('warning');
   const isPlugin = name.startsWith('check_');
   const probe = probes.find((known) =>
     isPlugin ? known.plugin === name : known.name === words[0],
@@ -120,7 +122,7 @@ function parsed(called: string, read: (command: Command) => Invocation): Invocat
   try {
     return read(command);
   } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
+    if (!(error instanceof CommanderError)) return { kind: 'misuse', message: bug(error).summary };
     if (error.exitCode === 0) return { kind: 'text', text };
     return { kind: 'misuse', message: error.message.replace(/^error: /, '') };
   }

@@ -20,7 +20,7 @@ const grace = 0.1;
 export async function run(check: Check): Promise<Report> {
   const startedAt = new Date();
   const start = process.hrtime.bigint();
-  const found = await underDeadline(check.probe, check.timeout).catch(broken);
+  const found = await underDeadline(check.probe, check.timeout).catch(bug);
   const seconds = Number(process.hrtime.bigint() - start) / 1e9;
   const outcome = judgeTime(found, seconds, check);
   return {
@@ -55,7 +55,8 @@ function underDeadline(probe: Probe, timeout: number): Promise<Outcome> {
   });
 }
 
-function broken(error: unknown): Outcome {
+/** What a bug throws, as an outcome. */
+export function bug(error: unknown): Outcome {
   return unknown(`bug in lbcheck: ${error instanceof Error ? error.message : String(error)}`);
 }
 

@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     root: `${import.meta.dirname}/..`,
     include: ['test/**/*.test.ts'],
+    globalSetup: 'test/support/build.ts',
     // Real servers start in many tests, and a shared machine may be slow.
     testTimeout: 30_000,
     hookTimeout: 120_000,

@@ -4,12 +4,8 @@ import type { Readable } from 'node:stream';
 import type { Peer } from '../conversation.ts';
 import type { Status } from '../outcome.ts';
 
-/**
- * One asker on fds 0 and 1, whatever they are. From here on nothing is printed on stderr, since
- * xinetd puts the asker's socket there too.
- */
+/** One asker on fds 0 and 1, whatever they are. Nothing is printed on stderr, whatever happens. */
 export async function stdio(converse: (peer: Peer) => Promise<Status>): Promise<Status> {
-  process.removeAllListeners('warning');
   process.on('uncaughtException', ignore);
   return sharesSocket() ? onSocket(converse) : onStreams(converse);
 }

@@ -1,0 +1,13 @@
+import type { Report, Status } from '../../src/outcome.ts';
+
+export const statuses = ['ok', 'warning', 'critical', 'unknown'] as const satisfies Status[];
+
+export function reportOf(status: Status, summary = 'a summary'): Report {
+  return {
+    probe: 'rbl',
+    target: '127.0.0.1:53',
+    startedAt: new Date(),
+    seconds: 0.001,
+    outcome: { status, summary },
+  };
+}

@@ -1,0 +1,52 @@
+import { createSocket } from 'node:dgram';
+import { createServer, type Socket } from 'node:net';
+
+/**
+ * Peers that no check likes: nobody listens; it takes everything and says nothing; it says bytes
+ * of no protocol; it hangs up at once.
+ */
+export const targetKinds = ['refusing', 'silent', 'garbage', 'closing'] as const;
+export type TargetKind = (typeof targetKinds)[number];
+
+/** One port of loopback, UDP and TCP. */
+export interface Target {
+  readonly address: string;
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+const address = '127.0.0.1';
+
+export async function startTarget(kind: TargetKind): Promise<Target> {
+  const udp = createSocket('udp4');
+  const connections = new Set<Socket>();
+  const tcp = createServer((socket) => {
+    connections.add(socket.on('error', () => {}).on('close', () => connections.delete(socket)));
+    if (kind === 'closing') socket.destroy();
+    else if (kind === 'garbage') socket.on('data', (bytes) => socket.write(garbage(bytes)));
+    else socket.resume();
+  });
+  udp.on('message', (bytes, peer) => {
+    if (kind === 'garbage') udp.send(garbage(bytes), peer.port, peer.address);
+  });
+  await new Promise<void>((bound) => udp.bind(0, address, bound));
+  const { port } = udp.address();
+  await new Promise<void>((listening, failed) => {
+    tcp.once('error', failed).listen(port, address, listening);
+  });
+  const close = async () => {
+    for (const socket of connections) socket.destroy();
+    await Promise.all([
+      new Promise<void>((closed) => udp.close(closed)),
+      new Promise((closed) => tcp.close(closed)),
+    ]);
+  };
+  if (kind !== 'refusing') return { address, port, close };
+  await close();
+  return { address, port, close: async () => {} };
+}
+
+/** Begins as the question did, so that whatever matches by an id takes it for its answer. */
+function garbage(question: Buffer): Buffer {
+  return Buffer.concat([question.subarray(0, 2), Buffer.alloc(40, 0xc5)]);
+}

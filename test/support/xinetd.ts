@@ -1,0 +1,101 @@
+import { execFileSync } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { userInfo } from 'node:os';
+import { join, resolve } from 'node:path';
+import { type CleanUp, directory, freePort, type Program, start, until } from './programs.ts';
+
+export interface Xinetd extends Program {
+  readonly port: number;
+}
+
+/**
+ * Installs lbcheck with scripts/install below a directory of its own, changes in the shipped service
+ * what its comments tell an operator to change, and runs xinetd on it.
+ */
+export async function startXinetd(
+  cleanUp: CleanUp,
+  serverArguments: string,
+  changes: Readonly<Record<string, string>> = {},
+): Promise<Xinetd> {
+  const root = await directory(cleanUp);
+  const port = await freePort();
+  const prefix = join(root, 'usr');
+  execFileSync(resolve(import.meta.dirname, '../../scripts/install'), [
+    '--destdir',
+    root,
+    '--prefix',
+    '/usr',
+  ]);
+  const shipped = await readFile(join(root, 'etc/xinetd.d/lbcheck-rbl'), 'utf8');
+  const service = Object.entries({
+    disable: 'no',
+    port: String(port),
+    server: join(prefix, 'bin/lbcheck'),
+    server_args: serverArguments,
+    // Only root may run a service as somebody else.
+    ...(userInfo().uid !== 0 && { user: userInfo().username }),
+    ...changes,
+  }).reduce(set, shipped);
+  const file = join(root, 'xinetd.conf');
+  await writeFile(file, service);
+  const log = join(root, 'log');
+  const program = await start(cleanUp, 'xinetd', [
+    ...['-dontfork', '-f', file, '-pidfile', join(root, 'pid'), '-filelog', log],
+  ]);
+  await until('xinetd listens', async () => {
+    if (program.hasEnded()) throw new Error(program.output() + (await readFile(log, 'utf8')));
+    return isListening(port);
+  });
+  return { ...program, port };
+}
+
+/** Sets one attribute of a service; one that the shipped file does not have is a mistake. */
+function set(service: string, [name, value]: readonly [string, string]): string {
+  const line = new RegExp(`^(\\t${name}\\t+=).*$`, 'm');
+  if (!line.test(service)) throw new Error(`the shipped service has no attribute ${name}`);
+  return service.replace(line, `$1 ${value}`);
+}
+
+/** True when something listens on a port, by what the kernel says: nobody is asked. */
+export async function isListening(port: number): Promise<boolean> {
+  const tables = ['/proc/net/tcp', '/proc/net/tcp6'].map((table) => readFile(table, 'utf8'));
+  const sockets = (await Promise.all(tables)).join('\n').split('\n');
+  const local = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
+  return sockets.some((line) => {
+    const [, address, , state] = line.trim().split(/\s+/);
+    return state === '0A' && address?.endsWith(local);
+  });
+}
+
+/** How a client saw one connection: all bytes to the end of file, and the error, if it was one. */
+export interface Exchange {
+  readonly text: string;
+  readonly error: string | undefined;
+}
+
+/**
+ * A client that reads to the end of file and takes a reset for what it is. `parts` are sent one
+ * after the other as they can be written; `ends` closes its side behind them.
+ */
+export function exchange(
+  port: number,
+  parts: readonly (string | Buffer)[],
+  ends = false,
+): Promise<Exchange> {
+  return new Promise((over) => {
+    let text = '';
+    let error: string | undefined;
+    const socket = connect({ host: '127.0.0.1', port, allowHalfOpen: true });
+    socket.setEncoding('utf8').on('data', (more) => {
+      text += more;
+    });
+    socket.on('end', () => socket.destroy());
+    socket.on('error', (failure: NodeJS.ErrnoException) => {
+      error = failure.code;
+    });
+    socket.on('close', () => over({ text, error }));
+    for (const part of parts) socket.write(part);
+    if (ends) socket.end();
+  });
+}
