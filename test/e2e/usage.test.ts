@@ -1,0 +1,163 @@
+import { symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { executable, lbcheck, parseResponse } from '../support/executable.ts';
+import { directory } from '../support/programs.ts';
+
+/** Every mistake: what is typed, and what must be named in the answer. */
+const mistakes: readonly (readonly [string, readonly string[]])[] = [
+  ['PROBE is missing. Allowed is rbl.', []],
+  ["unknown command 'smtp'", ['smtp']],
+  ["unknown command 'constructor'", ['constructor']],
+  ["unknown option '--zones'", ['rbl', '--zones', 'x.example']],
+  ['--zone is missing. Needed is at least one zone, there or in RBL_ZONE.', ['rbl']],
+  ["option '--zone <ZONE>' argument missing", ['rbl', '--zone']],
+  [
+    "option '--zone <ZONE>' argument 'a..b' is invalid. Allowed is a domain name",
+    ['rbl', '--zone', 'a..b'],
+  ],
+  ["argument 'a b' is invalid", ['rbl', '--zone', 'a b']],
+  ["argument '' is invalid", ['rbl', '--zone', '']],
+  ["argument '10.0.0.1' is invalid", ['rbl', '--zone', '10.0.0.1']],
+  [
+    `argument '${'a'.repeat(64)}.example' is invalid`,
+    ['rbl', '--zone', `${'a'.repeat(64)}.example`],
+  ],
+  [
+    'is too long: 253 characters are allowed',
+    ['rbl', '--zone', Array(62).fill('abc').join('.'), '--type', 'ip6'],
+  ],
+  [
+    "value '65536' is invalid for argument 'PORT'. Allowed is one number from 1 to 65535.",
+    ['rbl', 'h.example', '65536', '--zone', 'x.example'],
+  ],
+  [
+    "argument '0' is invalid. Allowed is one number from 1 to 65535.",
+    ['rbl', '-p', '0', '--zone', 'x.example'],
+  ],
+  [
+    "value 'a,b' is invalid for argument 'HOST'. Allowed is one IPv4 or IPv6 address",
+    ['rbl', 'a,b', '--zone', 'x.example'],
+  ],
+  [
+    "value '10.0.0.0/8' is invalid for argument 'HOST'",
+    ['rbl', '10.0.0.0/8', '--zone', 'x.example'],
+  ],
+  ["value '[::1]' is invalid for argument 'HOST'", ['rbl', '[::1]', '--zone', 'x.example']],
+  [
+    "HOST is given twice: 'a.example' and 'b.example'",
+    ['rbl', 'a.example', '-H', 'b.example', '--zone', 'x.example'],
+  ],
+  [
+    "PORT is given twice: '53' and '54'",
+    ['rbl', 'a.example', '53', '-p', '54', '--zone', 'x.example'],
+  ],
+  ['too many arguments', ['rbl', 'a.example', '53', '54', '--zone', 'x.example']],
+  [
+    "argument '-1' is invalid. Allowed is a number of seconds from 0.05 to 300.",
+    ['rbl', '-t', '-1', '--zone', 'x.example'],
+  ],
+  ["argument '301' is invalid", ['rbl', '--timeout', '301', '--zone', 'x.example']],
+  ["argument '1s' is invalid", ['rbl', '--request-timeout', '1s', '--zone', 'x.example']],
+  [
+    "argument '20:10' is invalid. Allowed is a range",
+    ['rbl', '-w', '20:10', '--zone', 'x.example'],
+  ],
+  ["argument 'soon' is invalid. Allowed is a range", ['rbl', '-c', 'soon', '--zone', 'x.example']],
+  [
+    "argument '2' is invalid. Allowed is a whole number above 0 with its unit",
+    ['rbl', '--max-age', '2', '--zone', 'x.example'],
+  ],
+  [
+    "argument 'ipv4' is invalid. Allowed choices are ip4, ip6, name.",
+    ['rbl', '--type', 'ipv4', '--zone', 'x.example'],
+  ],
+  [
+    "--test-entry '::1' is invalid. Allowed is an IPv4 address, or another --type.",
+    ['rbl', '--test-entry', '::1', '--zone', 'x.example'],
+  ],
+  [
+    "--test-entry '127.0.0.1' is the negative control: add --no-control",
+    ['rbl', '--test-entry', '127.0.0.1', '--zone', 'x.example'],
+  ],
+  ['--serial-format needs --max-age', ['rbl', '--serial-format', 'unix', '--zone', 'x.example']],
+  [
+    "argument 'xml' is invalid. Allowed choices are http, plugin.",
+    ['rbl', '--reply', 'xml', '--zone', 'x.example'],
+  ],
+];
+
+describe('wrong usage', () => {
+  test.each(mistakes)('is answered over HTTP: %s', async (message, words) => {
+    const { code, stdout, stderr } = await lbcheck(words, { input: 'GET / HTTP/1.1\r\n\r\n' });
+    const { status, body } = parseResponse(stdout);
+    expect(body).toMatch(/^(RBL|LBCHECK) is not running or not accessible\.\n/);
+    expect(body).toContain(message);
+    expect({ status, code, stderr }).toEqual({ status: 503, code: 1, stderr: '' });
+  });
+
+  test.each(mistakes)('is UNKNOWN to a plugin: %s', async (message, words) => {
+    const { code, stdout, stderr } = await lbcheck([...words, '--reply', 'plugin']);
+    expect(stdout).toMatch(/^(RBL|LBCHECK) UNKNOWN - [^\n]+\n$/);
+    if (words.at(-1) !== '--zone' && words.length > 0) expect(stdout).toContain(message);
+    expect({ code, stderr }).toEqual({ code: 3, stderr: '' });
+  });
+
+  test('names what is wrong in RBL_ZONE', async () => {
+    const env = { PATH: process.env.PATH ?? '', RBL_ZONE: 'good.example,b_d..example' };
+    const { stdout } = await lbcheck(['rbl'], { input: '\n', env });
+    expect(parseResponse(stdout).body).toContain("zone 'b_d..example' in RBL_ZONE is invalid");
+  });
+
+  test('shows no control character of a bad value', async () => {
+    const { stdout } = await lbcheck(['rbl', '--zone', 'a\r\nSet-Cookie: x\u001b[2J'], {
+      input: '\n',
+    });
+    const { body, fields } = parseResponse(stdout);
+    expect(fields['set-cookie']).toBeUndefined();
+    expect(body.split('\n')).toHaveLength(3);
+    expect(body).not.toContain('\u001b');
+  });
+});
+
+describe('help', () => {
+  test.each([
+    [['--help'], /^Usage: lbcheck PROBE \[options\]/],
+    [['rbl', '--help'], /^Usage: lbcheck rbl \[options\] \[HOST\] \[PORT\]/],
+  ])('%s fits 80 columns and ends well', async (words, usage) => {
+    const { code, stdout, stderr } = await lbcheck(words);
+    expect(stdout).toMatch(usage);
+    expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  });
+
+  test('of a probe shows examples and defaults', async () => {
+    const { stdout } = await lbcheck(['rbl', '-h']);
+    expect(stdout).toMatch('lbcheck rbl --zone dnsbl.example.org');
+    expect(stdout).toMatch(/default: 1\.5/);
+  });
+
+  test('and version under a plugin name exit with 3', async ({ onTestFinished }) => {
+    const files = await directory(onTestFinished);
+    const command = join(files, 'check_rbl');
+    await symlink(executable, command);
+    const version = await lbcheck(['-V'], { command, input: '' });
+    expect(version).toMatchObject({
+      code: 3,
+      stdout: expect.stringMatching(/^check_rbl \(lbcheck \d/),
+    });
+    const help = await lbcheck(['--help'], { command, input: '' });
+    expect(help).toMatchObject({ code: 3, stdout: expect.stringMatching(/^Usage: check_rbl \[/) });
+  });
+
+  test('a plugin name that no probe has is UNKNOWN', async ({ onTestFinished }) => {
+    const files = await directory(onTestFinished);
+    const command = join(files, 'check_nothing');
+    await symlink(executable, command);
+    expect(await lbcheck(['-H', 'x'], { command, input: '' })).toEqual({
+      code: 3,
+      stdout: 'LBCHECK UNKNOWN - no plugin has the name check_nothing. Allowed is check_rbl.\n',
+      stderr: '',
+    });
+  });
+});
