@@ -1,5 +1,3 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { type CleanUp, directory, freePort, type Program, start, until } from './programs.ts';
 
 /** One zone: its data set's type (rbldnsd(8)) and the text of its file. */
@@ -31,13 +29,6 @@ export async function startRbldnsd(
     return program.output().includes('started');
   });
   return { ...program, port, files };
-}
-
-/** What host(1), a client that is not ours, makes of one question. */
-export async function host(port: number, name: string): Promise<string> {
-  const words = ['-W', '2', '-R', '1', '-t', 'A', '-p', String(port), name, '127.0.0.1'];
-  const { stdout } = await promisify(execFile)('host', words).catch((error) => error);
-  return stdout;
 }
 
 const listed = ':127.0.0.2:listed\n';

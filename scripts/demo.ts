@@ -1,0 +1,52 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { startDnsServer } from '../test/support/dns-server.ts';
+import { listResponder, testEntries } from '../test/support/dnsbl.ts';
+
+const zone = 'dnsbl.example';
+const maxAge = 2;
+const now = () => Math.floor(Date.now() / 1000);
+
+/** The story of an RBL that answers while its sync is dead. Throws when it ends in another way. */
+async function demo(): Promise<void> {
+  let syncedAt: number | undefined;
+  const serial = () => syncedAt ?? now();
+  const list = await startDnsServer(listResponder({ zone, entries: testEntries, serial }));
+  const check = `dist/lbcheck rbl ${list.address} ${list.port} --zone ${zone} --max-age ${maxAge}s`;
+  try {
+    say(
+      `A DNS blocklist for ${zone} now runs on ${list.address}:${list.port}, and syncs all the time.`,
+    );
+    say('A load balancer asks for its health over HTTP, as xinetd would pass it on:');
+    await ask(check, 'HTTP/1.1 200 OK');
+
+    say(
+      'Now its sync dies. It still answers every query, so that a TCP or ping check sees nothing.',
+    );
+    syncedAt = now();
+    while (now() <= syncedAt + maxAge) await new Promise((later) => setTimeout(later, 100));
+    say(`${maxAge} seconds later the same question gets:`);
+    await ask(check, 'HTTP/1.1 503 Service Unavailable');
+  } finally {
+    await list.close();
+  }
+  say('That was all: the blocklist has stopped, and nothing is left running.');
+}
+
+async function ask(check: string, statusLine: string): Promise<void> {
+  const command = `printf 'GET / HTTP/1.1\\r\\n\\r\\n' | ${check}`;
+  console.log(`    $ ${command}`);
+  // The exit code is 1 with a 503.
+  const { stdout } = await promisify(execFile)('sh', ['-c', command]).catch((error) => error);
+  console.log(stdout.replaceAll('\r', '').replace(/^(?=.)/gm, '    '));
+  if (!stdout.startsWith(statusLine)) throw new Error(`the demo expected ${statusLine}`);
+}
+
+function say(line: string): void {
+  console.log(`==> ${line}`);
+}
+
+demo().catch((error) => {
+  console.error(error);
+  process.exitCode = 1;
+});
