@@ -34,24 +34,13 @@ async function onSocket(converse: (peer: Peer) => Promise<Status>): Promise<Stat
 async function onStreams(converse: (peer: Peer) => Promise<Status>): Promise<Status> {
   let stdin: Readable | undefined;
   const input = () => {
-    stdin ??= openStdin().on('error', ignore);
+    stdin ??= process.stdin.on('error', ignore);
     return stdin;
   };
   try {
     return await converse({ input, send: writeStdout, isSocket: false });
   } finally {
     stdin?.destroy();
-  }
-}
-
-/** A socket or pipe without what process.stdin adds to it; a socket that is no stream has no content. */
-function openStdin(): Readable {
-  const stdin = fstatSync(0);
-  if (!stdin.isSocket() && !stdin.isFIFO()) return process.stdin;
-  try {
-    return new Socket({ fd: 0, readable: true, writable: false, allowHalfOpen: true });
-  } catch {
-    return process.stdin;
   }
 }
 
