@@ -78,9 +78,9 @@ function print(rows: readonly { name: string; time: number; memory: number }[]):
 }
 
 async function bench(): Promise<void> {
-  const undo: (() => Promise<void>)[] = [];
+  const undo: (() => void | Promise<void>)[] = [];
   try {
-    const { port } = await startRbldnsd((step) => undo.unshift(step), { [zone]: zoneFiles.good });
+    const { port } = await startRbldnsd((step) => undo.push(step), { [zone]: zoneFiles.good });
     const commands = contestants(String(port));
     const times = commands.map((): number[] => []);
     for (let round = -3; round < rounds; round += 1) {
@@ -96,7 +96,7 @@ async function bench(): Promise<void> {
     }));
     print(rows);
   } finally {
-    for (const step of undo) await step();
+    for (const step of undo.reverse()) await step();
   }
 }
 

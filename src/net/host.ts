@@ -5,12 +5,12 @@ export const hostSyntax = 'one IPv4 or IPv6 address without brackets, or one hos
 
 /** What `isDomainName` takes, for error messages. */
 export const domainNameSyntax =
-  'a domain name: labels of 1 to 63 letters, digits, - and _, joined by dots, 253 characters at most, the last label not a number';
+  'a domain name: labels of 1 to 63 letters, digits, - and _, joined by dots, 253 characters at most, the last label with a letter in it';
 
 /**
  * True for a domain name in its text form (RFC 1035 section 2.3.1, with the digits of RFC 1123 and
- * the underscore of everyday use). A last label that is a number is refused, since programs read
- * such names as addresses: `10.1`, `0x7f.1`, `010.0.0.1`.
+ * the underscore of everyday use). A last label without a letter, or in hexadecimal, is refused, since
+ * programs read such names as addresses or ranges: `10.1`, `010.0.0.1`, `10.0.0.1-5`, `0x7f.0x1`.
  */
 export function isDomainName(text: string): boolean {
   const labels = text.replace(/\.$/, '').split('.');
@@ -18,7 +18,7 @@ export function isDomainName(text: string): boolean {
     text.length <= 254 &&
     labels.join('.').length <= 253 &&
     labels.every((label) => /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/i.test(label)) &&
-    !/^(?:\d+|0x[0-9a-f]*)$/i.test(labels.at(-1) ?? '')
+    /^(?!0x[0-9a-f]*$).*[a-z]/i.test(labels.at(-1) ?? '')
   );
 }
 

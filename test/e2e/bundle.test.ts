@@ -2,12 +2,14 @@ import { execFile } from 'node:child_process';
 import { copyFile, mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
+import { afterThisFile } from '../support/clean-up.ts';
 import { type DnsServer, startDnsServer } from '../support/dns-server.ts';
 import { listResponder, testEntries } from '../support/dnsbl.ts';
 import { executable, lbcheck, parseResponse } from '../support/executable.ts';
 import { directory } from '../support/programs.ts';
 
+const cleanUp = afterThisFile();
 const run = promisify(execFile);
 let list: DnsServer;
 let words: readonly string[];
@@ -16,9 +18,9 @@ let alone: string;
 
 beforeAll(async () => {
   list = await startDnsServer(listResponder({ zone: 'list.example', entries: testEntries }));
-  afterAll(list.close);
+  cleanUp(list.close);
   words = ['rbl', list.address, String(list.port), '--zone', 'list.example'];
-  alone = join(await directory(afterAll), 'lbcheck');
+  alone = join(await directory(cleanUp), 'lbcheck');
   await copyFile(executable, alone);
 });
 
@@ -31,13 +33,13 @@ const isUp = async (command: string, cwd = '/') => {
 test('is one file that needs no other', () => isUp(alone));
 
 test('starts in any directory', async () => {
-  const odd = join(await directory(afterAll), 'a directory, with blanks & more');
+  const odd = join(await directory(cleanUp), 'a directory, with blanks & more');
   await mkdir(odd);
   await isUp(alone, odd);
 });
 
 test('starts through a symbolic link, and a link to it', async () => {
-  const files = await directory(afterAll);
+  const files = await directory(cleanUp);
   await symlink(alone, join(files, 'one'));
   await symlink('one', join(files, 'two'));
   await isUp(join(files, 'two'));

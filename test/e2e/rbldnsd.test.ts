@@ -1,12 +1,14 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { afterThisFile } from '../support/clean-up.ts';
 import { lbcheck, parseResponse } from '../support/executable.ts';
 import { type Rbldnsd, startRbldnsd, zoneFiles } from '../support/rbldnsd.ts';
 
 const request = 'GET / HTTP/1.1\r\n\r\n';
+const cleanUp = afterThisFile();
 let server: Rbldnsd;
 
 beforeAll(async () => {
-  server = await startRbldnsd(afterAll, {
+  server = await startRbldnsd(cleanUp, {
     'good.example': zoneFiles.good,
     'names.example': zoneFiles.names,
     'ip6.example': zoneFiles.ip6,

@@ -3,13 +3,15 @@ import { closeSync, constants, openSync, readFileSync, readSync, writeSync } fro
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { afterThisFile } from '../support/clean-up.ts';
 import { type DnsServer, startDnsServer } from '../support/dns-server.ts';
 import { listResponder, testEntries } from '../support/dnsbl.ts';
 import { environment, executable, lbcheck, parseResponse } from '../support/executable.ts';
 import { directory } from '../support/programs.ts';
 import { exchange } from '../support/xinetd.ts';
 
+const cleanUp = afterThisFile();
 const run = promisify(execFile);
 let list: DnsServer;
 let words: readonly string[];
@@ -17,7 +19,7 @@ let check: string;
 
 beforeAll(async () => {
   list = await startDnsServer(listResponder({ zone: 'list.example', entries: testEntries }));
-  afterAll(list.close);
+  cleanUp(list.close);
   words = ['rbl', list.address, String(list.port), '--zone', 'list.example'];
   check = [executable, ...words].join(' ');
 });
@@ -38,7 +40,7 @@ describe('stdin', () => {
     ['a file that cannot be read', 'CHECK 0> FILES/written'],
     ['a directory', 'CHECK < FILES'],
   ])('may be %s', async (_what, line) => {
-    const files = await directory(afterAll, { request: 'GET / HTTP/1.1\r\nHost: x\r\n\r\n' });
+    const files = await directory(cleanUp, { request: 'GET / HTTP/1.1\r\nHost: x\r\n\r\n' });
     const { text, code } = await sh(line.replace('CHECK', check).replaceAll('FILES', files));
     expect(parseResponse(text)).toMatchObject({ status: 200, body: /^RBL is running/ });
     expect(code).toBe(0);
@@ -48,7 +50,7 @@ describe('stdin', () => {
     const { code, stdout, stderr } = await lbcheck([...words, '--request-timeout', '0.3'], {});
     expect(parseResponse(stdout).status).toBe(408);
     expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
-    const pipe = join(await directory(afterAll), 'pipe');
+    const pipe = join(await directory(cleanUp), 'pipe');
     const piped = await sh(`mkfifo ${pipe}; ${check} --request-timeout 0.3 <> ${pipe}`);
     expect(parseResponse(piped.text).status).toBe(408);
     expect(piped.code).toBe(1);
@@ -80,16 +82,16 @@ describe('stdout', () => {
       '{ CHECK < /dev/null; echo $? > FILES/code; } | true; exit $(cat FILES/code)',
     ],
   ])('may be %s: the exit code still tells', async (_what, line) => {
-    const files = await directory(afterAll);
+    const files = await directory(cleanUp);
     const { text, code } = await sh(line.replace('CHECK', check).replaceAll('FILES', files));
     expect({ text, code }).toEqual({ text: '', code: 0 });
   });
 
   test('may be a full pipe that does not block: the answer waits for its reader', async () => {
-    const pipe = join(await directory(afterAll), 'pipe');
+    const pipe = join(await directory(cleanUp), 'pipe');
     await run('mkfifo', [pipe]);
     const fd = openSync(pipe, constants.O_RDWR | constants.O_NONBLOCK);
-    afterAll(() => closeSync(fd));
+    cleanUp(() => closeSync(fd));
     let filled = 0;
     let isFull = false;
     while (!isFull) {
@@ -154,7 +156,7 @@ async function inetd(
     child.on('exit', () => clearInterval(watching));
     socket.destroy();
   });
-  afterAll(() => server.close());
+  cleanUp(() => new Promise((closed) => server.close(() => closed())));
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   const address = server.address();
   return typeof address === 'object' && address !== null ? address.port : 0;

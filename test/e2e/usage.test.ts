@@ -24,7 +24,7 @@ const mistakes: readonly (readonly [string, readonly string[]])[] = [
     ['rbl', '--zone', `${'a'.repeat(64)}.example`],
   ],
   [
-    'is too long: 253 characters are allowed',
+    'is too long: a name to ask below it has more than 253 characters',
     ['rbl', '--zone', Array(62).fill('abc').join('.'), '--type', 'ip6'],
   ],
   [
@@ -79,6 +79,14 @@ const mistakes: readonly (readonly [string, readonly string[]])[] = [
   [
     "--test-entry '127.0.0.1' is the negative control: add --no-control",
     ['rbl', '--test-entry', '127.0.0.1', '--zone', 'x.example'],
+  ],
+  [
+    "--test-entry 'invalid' is the negative control",
+    ['rbl', '--type', 'name', '--test-entry', 'invalid', '--zone', 'x.example'],
+  ],
+  [
+    "--test-entry '::FFFF:127.0.0.1' is the negative control",
+    ['rbl', '--type', 'ip6', '--test-entry', '::FFFF:127.0.0.1', '--zone', 'x.example'],
   ],
   ['--serial-format needs --max-age', ['rbl', '--serial-format', 'unix', '--zone', 'x.example']],
   [

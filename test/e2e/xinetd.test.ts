@@ -2,19 +2,21 @@ import { execFile } from 'node:child_process';
 import { connect } from 'node:net';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { afterThisFile } from '../support/clean-up.ts';
 import { parseResponse } from '../support/executable.ts';
 import { type Rbldnsd, startRbldnsd, zoneFiles } from '../support/rbldnsd.ts';
 import { exchange, startXinetd, type Xinetd } from '../support/xinetd.ts';
 
+const cleanUp = afterThisFile();
 const run = promisify(execFile);
 let server: Rbldnsd;
 let xinetd: Xinetd;
 
 beforeAll(async () => {
-  server = await startRbldnsd(afterAll, { 'good.example': zoneFiles.good });
+  server = await startRbldnsd(cleanUp, { 'good.example': zoneFiles.good });
   xinetd = await startXinetd(
-    afterAll,
+    cleanUp,
     `rbl 127.0.0.1 ${server.port} --zone good.example --request-timeout 1`,
   );
 });

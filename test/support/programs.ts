@@ -3,9 +3,7 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-
-/** Called in reverse order when the test or suite that asked for something is over. */
-export type CleanUp = (undo: () => Promise<void>) => void;
+import type { CleanUp } from './clean-up.ts';
 
 /** Polls until `condition` holds; throws after ten seconds, with what it last saw. */
 export async function until(what: string, condition: () => Promise<boolean>): Promise<void> {

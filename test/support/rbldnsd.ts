@@ -1,4 +1,5 @@
-import { type CleanUp, directory, freePort, type Program, start, until } from './programs.ts';
+import type { CleanUp } from './clean-up.ts';
+import { directory, freePort, type Program, start, until } from './programs.ts';
 
 /** One zone: its data set's type (rbldnsd(8)) and the text of its file. */
 export interface ZoneFile {

@@ -3,7 +3,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
-import { type CleanUp, directory, freePort, type Program, start, until } from './programs.ts';
+import type { CleanUp } from './clean-up.ts';
+import { directory, freePort, type Program, start, until } from './programs.ts';
 
 export interface Xinetd extends Program {
   readonly port: number;

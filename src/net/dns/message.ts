@@ -35,7 +35,7 @@ export type Answer =
   /** Nothing until the deadline; `ignored` messages were no answers to the question. */
   | { readonly kind: 'silence'; readonly ignored: number }
   /** The kernel reports that nothing can be sent there: `code` as in errno(3). */
-  | { readonly kind: 'unreachable'; readonly code: string }
+  | { readonly kind: 'unreachable'; readonly transport: 'UDP' | 'TCP'; readonly code: string }
   /** TCP only: the connection ended before the answer. */
   | { readonly kind: 'closed' };
 
@@ -95,14 +95,23 @@ function isSameName(a: string, b: string): boolean {
 }
 
 function addressesOf(records: readonly packet.Answer[], name: string): string[] {
+  const owner = endOfChain(records, name);
+  return records.flatMap((record) =>
+    record.type === 'A' && isSameName(record.name, owner) ? [record.data] : [],
+  );
+}
+
+/** Where the CNAME records lead from a name, in whatever order they stand, and no loop holds us. */
+function endOfChain(records: readonly packet.Answer[], name: string): string {
   let owner = name;
-  const addresses: string[] = [];
-  for (const record of records) {
-    if (!isSameName(record.name, owner)) continue;
-    if (record.type === 'CNAME') owner = record.data;
-    if (record.type === 'A') addresses.push(record.data);
+  for (let hops = 0; hops < records.length; hops += 1) {
+    const alias = records.find(
+      (record) => record.type === 'CNAME' && isSameName(record.name, owner),
+    );
+    if (alias?.type !== 'CNAME') break;
+    owner = alias.data;
   }
-  return addresses;
+  return owner;
 }
 
 function serialOf(records: readonly packet.Answer[], name: string): number | undefined {

@@ -35,7 +35,7 @@ export function askTcp(
     });
     socket.on('error', (error: NodeJS.ErrnoException) => {
       if (isConnected) settle({ kind: 'closed' });
-      else settle({ kind: 'unreachable', code: error.code ?? error.message });
+      else settle({ kind: 'unreachable', transport: 'TCP', code: error.code ?? error.message });
     });
     socket.on('close', () => settle({ kind: 'closed' }));
     socket.on('data', (chunk: Buffer) => {

@@ -26,19 +26,24 @@ interface OpenQuestion {
 /** Opens an exchange with the server at a literal address; at the abort open questions end as silence. */
 export function openUdp(address: string, port: number, signal: AbortSignal): UdpExchange {
   const open = new Map<number, OpenQuestion>();
+  const answered = new Set<number>();
   let ignored = 0;
   const settleAll = (answer: UdpAnswer) => {
     for (const { settle } of open.values()) settle(answer);
   };
   const fail = (error: NodeJS.ErrnoException | null | undefined) => {
-    if (error) settleAll({ kind: 'unreachable', code: error.code ?? error.message });
+    if (error)
+      settleAll({ kind: 'unreachable', transport: 'UDP', code: error.code ?? error.message });
   };
   const silence = () => settleAll({ kind: 'silence', ignored });
 
   const socket = connect(address, port);
   socket.on('error', fail);
   socket.on('message', (message) => {
-    const asked = open.get(idOf(message));
+    const id = idOf(message);
+    // The answer to a query that was sent twice may come twice.
+    if (answered.has(id)) return;
+    const asked = open.get(id);
     const reading = asked ? readMessage(message, asked.question) : { kind: 'stranger' as const };
     if (asked && reading.kind !== 'stranger') asked.settle(reading);
     else ignored += 1;
@@ -48,7 +53,7 @@ export function openUdp(address: string, port: number, signal: AbortSignal): Udp
 
   return {
     ask(question, resendAfter) {
-      const id = freshId(open);
+      const id = freshId(open, answered);
       const query = encodeQuery(id, question);
       return new Promise((resolve) => {
         const send = () => socket.send(query, fail);
@@ -56,6 +61,7 @@ export function openUdp(address: string, port: number, signal: AbortSignal): Udp
         const settle = (answer: UdpAnswer) => {
           clearTimeout(resend);
           open.delete(id);
+          answered.add(id);
           resolve(answer);
         };
         open.set(id, { question, settle });
@@ -83,12 +89,12 @@ function connect(address: string, port: number) {
 }
 
 /**
- * A message id of no open question (RFC 5452 section 9.2). Math.random, seeded by the system
+ * A message id that was not used yet (RFC 5452 section 9.2). Math.random, seeded by the system
  * at each start, serves a handful of ids; loading node:crypto would cost more than the question.
  */
-function freshId(open: ReadonlyMap<number, unknown>): number {
+function freshId(...used: readonly { has(id: number): boolean }[]): number {
   for (;;) {
     const id = Math.floor(Math.random() * 65536);
-    if (!open.has(id)) return id;
+    if (!used.some((ids) => ids.has(id))) return id;
   }
 }

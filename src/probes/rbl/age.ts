@@ -43,10 +43,10 @@ function read(serial: number, format: SerialFormat): number | undefined {
 function utc(year: number, month: number, date: number, hours: number, minutes: number) {
   const time = new Date(Date.UTC(year, month - 1, date, hours, minutes));
   const isReal =
+    time.getUTCFullYear() === year &&
     time.getUTCMonth() === month - 1 &&
     time.getUTCDate() === date &&
-    time.getUTCHours() === hours &&
-    time.getUTCMinutes() === minutes;
+    time.getUTCHours() === hours;
   return isReal ? time.getTime() / 1000 : undefined;
 }
 

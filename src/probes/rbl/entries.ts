@@ -12,7 +12,7 @@ export const standardEntries = {
 } as const satisfies Record<ListType, { test: string; control: string }>;
 
 /** What each type of list has for entries, for error messages. */
-export const entrySyntax = {
+const entrySyntax = {
   ip4: 'an IPv4 address, or another --type',
   ip6: 'an IPv6 address, or another --type',
   name: domainNameSyntax,
@@ -22,6 +22,28 @@ export const entrySyntax = {
 export function isEntry(type: ListType, entry: string): boolean {
   if (type === 'name') return isDomainName(entry);
   return isAddress(entry) && entry.includes(':') === (type === 'ip6') && !entry.includes('%');
+}
+
+/** What is wrong with a choice of entries, in the words of the options; undefined when nothing is. */
+export function mistakeInEntries(
+  type: ListType,
+  test: string,
+  control: string | undefined,
+  zones: readonly string[],
+): string | undefined {
+  if (!isEntry(type, test)) {
+    return `--test-entry '${test}' is invalid. Allowed is ${entrySyntax[type]}.`;
+  }
+  const entries = control === undefined ? [test] : [test, control];
+  const names = entries.map((entry) => entryName(type, entry).toLowerCase());
+  if (names[0] === names[1]) {
+    return `--test-entry '${test}' is the negative control: add --no-control`;
+  }
+  const tooLong = zones.find((zone) => !names.every((name) => isDomainName(`${name}.${zone}`)));
+  if (tooLong !== undefined) {
+    return `--zone '${tooLong}' is too long: a name to ask below it has more than 253 characters`;
+  }
+  return undefined;
 }
 
 /** The name under a zone that an entry is asked at: `2.0.0.127` for 127.0.0.2. */

@@ -3,7 +3,7 @@ import { domainNameSyntax, endpoint, isDomainName } from '../../net/host.ts';
 import { declareTarget, parseDuration } from '../../options.ts';
 import type { ProbeDeclaration } from '../../probe.ts';
 import { serialFormats } from './age.ts';
-import { entryName, entrySyntax, isEntry, listTypes, standardEntries } from './entries.ts';
+import { listTypes, mistakeInEntries, standardEntries } from './entries.ts';
 import type { RblCheck } from './probe.ts';
 
 /** Does the DNS blocklist list its test entry, truthfully? */
@@ -49,32 +49,18 @@ export const rbl: ProbeDeclaration = {
 
     return ({ timeout }) => {
       const { host, port } = targetOf();
-      const { type, zone, testEntry, control, maxAge, serialFormat, tcp } = declared.opts();
-      const standard = standardEntries[type];
-      const test = testEntry ?? standard.test;
+      const { zone, testEntry, control: hasControl, tcp, ...options } = declared.opts();
       const zones = zone ?? zonesInEnvironment(declared);
-      if (!isEntry(type, test)) {
-        declared.error(
-          `error: --test-entry '${test}' is invalid. Allowed is ${entrySyntax[type]}.`,
-        );
-      }
-      if (control && test === standard.control) {
-        declared.error(`error: --test-entry '${test}' is the negative control: add --no-control`);
-      }
-      if (serialFormat !== undefined && maxAge === undefined) {
+      const standard = standardEntries[options.type];
+      const test = testEntry ?? standard.test;
+      const control = hasControl ? standard.control : undefined;
+      const mistake = mistakeInEntries(options.type, test, control, zones);
+      if (mistake !== undefined) declared.error(`error: ${mistake}`);
+      if (options.serialFormat !== undefined && options.maxAge === undefined) {
         declared.error('error: --serial-format needs --max-age');
       }
-      for (const name of zones.map((zone) => `${entryName(type, test)}.${zone}`)) {
-        if (!isDomainName(name)) {
-          declared.error(
-            `error: '${name}', the name to ask, is too long: 253 characters are allowed`,
-          );
-        }
-      }
-      const check: RblCheck = {
-        ...{ host, port, zones, tcp: tcp === true, resendAfter: timeout / 2 },
-        ...{ type, test, control: control ? standard.control : undefined, maxAge, serialFormat },
-      };
+      const server = { host, port, tcp: tcp === true, resendAfter: timeout / 2 };
+      const check: RblCheck = { ...server, ...options, zones, test, control };
       return {
         target: endpoint(host, port),
         // Late, since it loads node:dgram and dns-packet.

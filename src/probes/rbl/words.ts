@@ -19,9 +19,10 @@ export function noReply(answer: Exclude<Answer, DnsReply>, server: string): stri
     case 'silence':
       return `no answer from ${server}${ignoredMessages(answer.ignored)}`;
     case 'unreachable':
-      return answer.code === 'ECONNREFUSED'
+      if (answer.code !== 'ECONNREFUSED') return `${server} is unreachable (${answer.code})`;
+      return answer.transport === 'UDP'
         ? `nothing listens on ${server} (port unreachable)`
-        : `${server} is unreachable (${answer.code})`;
+        : `nothing listens on ${server} for TCP (connection refused)`;
     case 'closed':
       return `${server} closed the TCP connection without an answer`;
     case 'malformed':

@@ -1,0 +1,172 @@
+import type { Socket } from 'node:net';
+import { PassThrough } from 'node:stream';
+import { describe, expect, test, vi } from 'vitest';
+import { converse, type Peer } from '../src/conversation.ts';
+import type { Report } from '../src/outcome.ts';
+import { http } from '../src/replies/http/index.ts';
+import { plugin } from '../src/replies/plugin.ts';
+import { lendConnection } from './support/connection.ts';
+import { reportOf, statuses } from './support/reports.ts';
+
+const request = 'GET / HTTP/1.1\r\nHost: list.example\r\n\r\n';
+
+/** One asker on a socket, as its host hands it over. */
+function onSocket(socket: Socket): Peer {
+  return {
+    input: () => socket,
+    send: (text) => new Promise((sent) => socket.end(text, () => sent())),
+    isSocket: true,
+  };
+}
+
+/** A conversation that ends as a host ends it, with the close of the socket. */
+async function hold(socket: Socket, ask = async () => reportOf('ok'), reply = http) {
+  try {
+    return await converse(onSocket(socket), reply, 10, ask);
+  } finally {
+    socket.destroy();
+  }
+}
+
+/** All that an asker reads until the end, or until an error. */
+async function readAll(asker: Socket): Promise<string> {
+  let text = '';
+  asker.setEncoding('utf8').on('data', (part) => {
+    text += part;
+  });
+  await new Promise<void>((over) => {
+    asker.once('end', over).once('error', (error) => {
+      text += `(${error.message})`;
+      over();
+    });
+  });
+  return text;
+}
+
+describe('an asker', () => {
+  test.each(statuses)('is answered, and its status is %s', async (status) => {
+    const { asker, ours } = await lendConnection();
+    asker.end(request);
+    const answer = readAll(asker);
+    expect(await hold(ours, async () => reportOf(status))).toBe(status);
+    expect(await answer).toMatch(/^HTTP\/1\.1 (200|503) .*a summary\n$/s);
+  });
+
+  test('is asked for only when its request is there', async () => {
+    const { asker, ours } = await lendConnection();
+    const ask = vi.fn(async () => reportOf('ok'));
+    const status = hold(ours, ask);
+    asker.write('GET / HTTP/1.1\r\n');
+    await vi.waitUntil(() => ours.bytesRead > 0);
+    expect(ask).not.toHaveBeenCalled();
+    asker.end('\r\n');
+    expect(await status).toBe('ok');
+    expect(ask).toHaveBeenCalledOnce();
+  });
+
+  test('whose request is refused is told so, counts as unknown, and nothing is probed', async () => {
+    const { asker, ours } = await lendConnection();
+    asker.write('EHLO list.example\r\n');
+    const answer = readAll(asker);
+    const ask = async () => expect.unreachable('the probe was run');
+    expect(await hold(ours, ask)).toBe('unknown');
+    expect(await answer).toMatch(/^HTTP\/1\.1 400 /);
+  });
+
+  // A plugin hears nothing, yet on a socket our side should see the end all the same.
+  test.each([http, plugin])('may end its side before it is answered', async (reply) => {
+    const { asker, ours } = await lendConnection();
+    asker.end(request);
+    const answer = readAll(asker);
+    const ended = new Promise((end) => ours.once('end', end));
+    const ask = async () => {
+      await ended;
+      return reportOf('ok');
+    };
+    expect(await hold(ours, ask, reply)).toBe('ok');
+    expect(await answer).toContain('a summary');
+  });
+
+  test.each(['close', 'reset'] as const)(
+    'may %s before it is answered, and the status stands',
+    async (way) => {
+      const { asker, ours } = await lendConnection();
+      asker.write(request);
+      const gone = new Promise((over) => ours.once('end', over).once('close', over));
+      const ask = async (): Promise<Report> => {
+        if (way === 'close') asker.destroy();
+        else asker.resetAndDestroy();
+        await gone;
+        return reportOf('critical');
+      };
+      expect(await hold(ours, ask)).toBe('critical');
+    },
+  );
+
+  test('reads the whole answer though it sent more than was asked for', async () => {
+    const { asker, ours } = await lendConnection();
+    const answer = readAll(asker);
+    // Left unread, these bytes would turn the close into a reset.
+    asker.end(`${request}${'x'.repeat(300_000)}`);
+    await hold(ours);
+    expect(await answer).toMatch(/a summary\n$/);
+  });
+
+  test('is heard out when it sends on after the answer', async () => {
+    const { asker, ours } = await lendConnection();
+    asker.write(request);
+    const answer = readAll(asker).finally(() => asker.end('more'));
+    await hold(ours);
+    expect(await answer).toMatch(/a summary\n$/);
+    expect(ours.bytesRead).toBe(Buffer.byteLength(`${request}more`));
+  });
+
+  test.each<[string, (asker: Socket) => unknown]>([
+    ['stays and says nothing', () => {}],
+    ['never stops sending', (asker) => setInterval(() => asker.write('x'), 50).unref()],
+  ])(
+    'that %s is left in the end',
+    async (_what, act) => {
+      const { asker, ours } = await lendConnection();
+      asker.write(request);
+      const timer = act(asker);
+      expect(await hold(ours)).toBe('ok');
+      clearInterval(timer as NodeJS.Timeout | undefined);
+    },
+    10_000,
+  );
+
+  test('of a form that hears nothing is answered at once on a socket too', async () => {
+    const { asker, ours } = await lendConnection();
+    const answer = readAll(asker).finally(() => asker.end());
+    expect(await hold(ours, async () => reportOf('warning'), plugin)).toBe('warning');
+    expect(await answer).toMatch(/^RBL WARNING - a summary/);
+  });
+});
+
+describe('an asker that is no socket', () => {
+  const sent: string[] = [];
+  const send = async (text: string) => void sent.push(text);
+
+  test('is not heard by a form that hears nothing', async () => {
+    const input = () => expect.unreachable('the input was opened');
+    const peer: Peer = { input, send, isSocket: false };
+    expect(await converse(peer, plugin, 10, async () => reportOf('ok'))).toBe('ok');
+    expect(sent.at(-1)).toMatch(/^RBL OK - a summary/);
+  });
+
+  test('is answered without a wait for what else it may say', async () => {
+    const input = new PassThrough();
+    input.write(request);
+    const peer: Peer = { input: () => input, send, isSocket: false };
+    expect(await converse(peer, http, 10, async () => reportOf('ok'))).toBe('ok');
+    expect(sent.at(-1)).toContain('RBL is running.');
+  });
+
+  test('is refused at the deadline of its request', async () => {
+    const peer: Peer = { input: () => new PassThrough(), send, isSocket: false };
+    const ask = async () => expect.unreachable('the probe was run');
+    expect(await converse(peer, http, 0.1, ask)).toBe('unknown');
+    expect(sent.at(-1)).toMatch(/^HTTP\/1\.1 408 /);
+  });
+});

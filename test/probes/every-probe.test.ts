@@ -1,0 +1,71 @@
+import { describe, expect, test } from 'vitest';
+import { probes } from '../../src/probes/index.ts';
+import { aim } from '../support/aim.ts';
+import { wordsFor } from '../support/bad-targets.ts';
+import { runFixture } from '../support/fixture.ts';
+import { lendTarget } from '../support/lent.ts';
+import { statuses } from '../support/reports.ts';
+import { targetKinds } from '../support/targets.ts';
+
+/** What a loaded machine may add to a deadline. */
+const slack = 1;
+
+async function timed<T>(promise: Promise<T>): Promise<[T, number]> {
+  const start = performance.now();
+  return [await promise, (performance.now() - start) / 1000];
+}
+
+describe.each(probes)('$name', (declaration) => {
+  test('is declared with a name, a plugin name, one line of description and examples', () => {
+    expect(declaration.name).toMatch(/^[a-z]+$/);
+    expect(declaration.plugin).toMatch(/^check_[a-z_]+$/);
+    expect(declaration.description).toMatch(/^.{10,78}$/);
+    expect(declaration.examples.length).toBeGreaterThan(0);
+  });
+
+  test.each(targetKinds)('meets a %s target with an outcome, within its deadline', async (kind) => {
+    const { probe } = aim(declaration, wordsFor(declaration.name, await lendTarget(kind)), 0.3);
+    const [outcome, seconds] = await timed(probe(AbortSignal.timeout(300)));
+    expect(statuses).toContain(outcome.status);
+    expect(outcome.summary).not.toBe('');
+    expect(seconds).toBeLessThan(0.3 + slack);
+  });
+
+  test('honours an abort before its deadline', async () => {
+    const words = wordsFor(declaration.name, await lendTarget('silent'));
+    const { probe } = aim(declaration, words, 60);
+    const [outcome, seconds] = await timed(probe(AbortSignal.timeout(100)));
+    expect(outcome.status).not.toBe('warning');
+    expect(seconds).toBeLessThan(0.1 + slack);
+  });
+
+  test('honours an abort that came before it', async () => {
+    const words = wordsFor(declaration.name, await lendTarget('silent'));
+    const { probe } = aim(declaration, words, 60);
+    const [outcome, seconds] = await timed(probe(AbortSignal.abort()));
+    expect(outcome.status).not.toBe('ok');
+    expect(seconds).toBeLessThan(slack);
+  });
+
+  test('can be run again, and by several at once', async () => {
+    const words = wordsFor(declaration.name, await lendTarget('refusing'));
+    const { probe } = aim(declaration, words, 5);
+    const run = () => probe(AbortSignal.timeout(5000));
+    const outcomes = await Promise.all([run(), run(), run()]);
+    expect(new Set(outcomes.map(({ status }) => status)).size).toBe(1);
+    expect((await run()).status).toBe(outcomes[0]?.status);
+  });
+
+  test('leaves no handle open, whatever the target', async () => {
+    const targets = await Promise.all(targetKinds.map(lendTarget));
+    const words = targets.map((target) => wordsFor(declaration.name, target));
+    const ended = await runFixture('ends-by-itself', declaration.name, JSON.stringify(words));
+    expect(ended).toMatchObject({ code: 0, signal: undefined, stderr: '' });
+    expect(ended.stdout.trim().split('\n')).toHaveLength(targetKinds.length);
+  });
+});
+
+test('names of probes and plugins are unique', () => {
+  const names = probes.flatMap(({ name, plugin }) => [name, plugin]);
+  expect(new Set(names).size).toBe(names.length);
+});

@@ -1,0 +1,77 @@
+import { PassThrough } from 'node:stream';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Report } from '../../src/outcome.ts';
+import { type Form, forms, replies } from '../../src/replies/index.ts';
+import { run } from '../../src/run.ts';
+import { reportOf, statuses } from '../support/reports.ts';
+
+/** What a whole answer looks like, by its form; a new reply has to say it here. */
+const shapes = {
+  http: /^HTTP\/1\.1 [2345]\d\d [A-Za-z ]+\r\n([A-Za-z-]+: [ -~]+\r\n)+\r\n[^\r]*\n$/,
+  plugin: /^[A-Z]+ (OK|WARNING|CRITICAL|UNKNOWN) - [^\n\r|]*( \| [^\n\r|]+)?\n$/,
+} satisfies Record<Form, RegExp>;
+
+/** What an asker hears who says all that any form wants to hear. */
+async function say(form: Form, report: Report): Promise<string> {
+  const input = new PassThrough();
+  input.end('GET / HTTP/1.1\r\nHost: list.example\r\n\r\n');
+  const turn = await replies[form].hear(() => input, 10);
+  return turn.kind === 'ask' ? turn.say(report) : expect.unreachable('it was refused');
+}
+
+describe.each(forms)('%s', (form) => {
+  const { exitCodes } = replies[form];
+
+  test('has an exit code for every status, 0 for ok and another for what failed', () => {
+    expect(Object.keys(exitCodes).sort()).toEqual([...statuses].sort());
+    expect(exitCodes.ok).toBe(0);
+    expect(exitCodes.critical).not.toBe(0);
+    expect(exitCodes.unknown).not.toBe(0);
+    for (const code of Object.values(exitCodes)) expect([0, 1, 2, 3]).toContain(code);
+  });
+
+  test.each(statuses)('says %s in its own form', async (status) => {
+    expect(await say(form, reportOf(status))).toMatch(shapes[form]);
+  });
+
+  test('says ok and critical in different words', async () => {
+    const withoutDate = (text: string) => text.replace(/^Date: .*$/m, '');
+    const ok = await say(form, reportOf('ok'));
+    const critical = await say(form, reportOf('critical'));
+    expect(withoutDate(ok)).not.toBe(withoutDate(critical));
+  });
+
+  test.each(['', ' ', '| bar | bar', '%s %d', 'bücher 😀', 'HTTP/1.1 200 OK', '\'quoted\' "text"'])(
+    'keeps its form whatever the summary: %j',
+    async (summary) => {
+      for (const status of statuses) {
+        expect(await say(form, reportOf(status, summary))).toMatch(shapes[form]);
+      }
+    },
+  );
+
+  test('keeps its form whatever a probe says', async () => {
+    const anything = fc.string({ unit: 'binary', maxLength: 200 });
+    await fc.assert(
+      fc.asyncProperty(anything, fc.constantFrom(...statuses), async (summary, status) => {
+        const probe = async () => ({ status, summary });
+        const report = await run({ name: 'rbl', target: '', timeout: 5, probe });
+        const text = await say(form, report);
+        expect(text).toMatch(shapes[form]);
+        expect(text.replaceAll('\r\n', '\n')).not.toMatch(/[^\P{Cc}\n]/u);
+      }),
+      // Shrinking would keep the event loop from ever coming to the test's own timeout.
+      { numRuns: 60, endOnFailure: true },
+    );
+  });
+
+  test('never rejects for an asker that breaks off', async () => {
+    const input = new PassThrough();
+    input.on('error', () => {});
+    const hearing = replies[form].hear(() => input, 10);
+    input.write('GET / HT');
+    input.destroy(new Error('reset'));
+    expect(['ask', 'refuse']).toContain((await hearing).kind);
+  });
+});

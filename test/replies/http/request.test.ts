@@ -1,0 +1,199 @@
+import { PassThrough } from 'node:stream';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { readRequest, requestReader, type Verdict } from '../../../src/replies/http/request.ts';
+import { lendConnection } from '../../support/connection.ts';
+import { cut, headOf, line, longRequests, requests } from '../../support/requests.ts';
+
+/** The verdict on bytes in pieces, the last of which ends the input. */
+function judge(...pieces: readonly (string | Buffer)[]): Verdict {
+  const reader = requestReader();
+  for (const piece of pieces) {
+    const verdict = reader.feed(typeof piece === 'string' ? Buffer.from(piece, 'latin1') : piece);
+    if (verdict) return verdict;
+  }
+  return reader.end();
+}
+
+/** The verdict before the input ends, if there is one by then. */
+const early = (text: string) => requestReader().feed(Buffer.from(text, 'latin1'));
+const get = { kind: 'request', method: 'GET' };
+const refused = (code: number, method?: string) =>
+  method === undefined ? { kind: 'refused', code } : { kind: 'refused', code, method };
+
+describe('a request', () => {
+  test.each([
+    ['a head with CRLF', `${line}\r\nHost: a.example\r\n\r\n`],
+    ['a head with LF', `${line}\nHost: a.example\n\n`],
+    ['a head of HTTP/1.0 without fields', 'GET / HTTP/1.0\r\n\r\n'],
+    ['any path', 'GET http://a.example/b?c=%20#d HTTP/1.1\r\n\r\n'],
+    ['a path with bytes outside ASCII', 'GET /b\xfccher HTTP/1.1\r\n\r\n'],
+    ['a field without a value', `${line}\r\nAccept:\r\n\r\n`],
+    ['a field value with bytes outside ASCII and tabs', `${line}\r\na:\tb\xfcc\t\r\n\r\n`],
+    ['a lone blank line', '\r\n'],
+    ['a lone LF', '\n'],
+    ['a head of 8 KiB', headOf(8192, 20)],
+    ['a head of 100 lines', headOf(1000, 99)],
+    ['a head, whatever follows it', `${line}\r\n\r\nno header line\0`],
+  ])('is %s', (_what, text) => {
+    expect(early(text)).toEqual(get);
+  });
+
+  test.each(['GET', 'HEAD', 'OPTIONS'])('may be %s', (method) => {
+    expect(early(`${method} * HTTP/1.1\r\n\r\n`)).toEqual({ kind: 'request', method });
+  });
+
+  test.each([
+    ['nothing', ''],
+    ['a request line without its line end', line],
+    ['a head without its blank line', `${line}\r\nHost: a.example\r\n`],
+    ['a head that ends within a field', `${line}\r\nHost: a.exa`],
+    ['a blank line that ends within its CRLF', `${line}\r\n\r`],
+  ])('is what the asker ended with %s', (_what, text) => {
+    expect(early(text)).toBeUndefined();
+    expect(judge(text)).toEqual(get);
+  });
+});
+
+describe('no request', () => {
+  test.each([
+    ['is what is no HTTP', 'EHLO a.example\r\n'],
+    ['is TLS', '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\n'],
+    ['is HTTP/2', 'PRI * HTTP/2.0\r\n\r\n'],
+    ['is HTTP/0.9', 'GET /\r\n'],
+    ['has two spaces in its line', 'GET  / HTTP/1.1\r\n'],
+    ['has a space before its line', ` ${line}\r\n`],
+    ['has a path with a space', 'GET /a b HTTP/1.1\r\n'],
+    ['has a line that ends within', 'GET /\r HTTP/1.1\r\n'],
+  ])('%s: 400 at its first line', (_what, text) => {
+    expect(early(text)).toEqual(refused(400));
+  });
+
+  test.each([
+    ['a field without a colon', 'no colon'],
+    ['a field with a space before the colon', 'Host : a'],
+    ['a folded field', ' folded'],
+    ['a field without a name', ': a'],
+    ['a field with NUL', 'a: b\0c'],
+    ['a field with a bare CR', 'a: b\rc'],
+  ])('has %s: 400, known by its method', (_what, field) => {
+    expect(early(`HEAD / HTTP/1.1\r\n${field}\r\n`)).toEqual(refused(400, 'HEAD'));
+  });
+
+  test.each(['POST', 'PUT', 'DELETE', 'CONNECT', 'get', 'GETS'])('has %s: 405', (method) => {
+    expect(early(`${method} / HTTP/1.1\r\n\r\n`)).toEqual(refused(405, method));
+  });
+
+  test('is over 8 KiB: 431', () => {
+    expect(early(headOf(8193, 20))).toEqual(refused(431, 'GET'));
+    expect(early('x'.repeat(8192))).toEqual(refused(431));
+  });
+
+  test('is not over 8 KiB before its last byte is there', () => {
+    const head = Buffer.from(headOf(8192, 20));
+    expect(judge(head.subarray(0, -1), head.subarray(-1))).toEqual(get);
+    expect(early('x'.repeat(8191))).toBeUndefined();
+  });
+
+  test('is over 100 lines: 431', () => {
+    expect(early(headOf(1000, 100))).toEqual(refused(431, 'GET'));
+  });
+
+  test('does not come in time: 408, known by its method when that came', () => {
+    const reader = requestReader();
+    reader.feed(Buffer.from('HEAD / HTT'));
+    expect(reader.late()).toEqual(refused(408));
+    reader.feed(Buffer.from('P/1.1\r\n'));
+    expect(reader.late()).toEqual(refused(408, 'HEAD'));
+  });
+});
+
+describe('a reader', () => {
+  const anyRequest = fc.oneof(requests, longRequests);
+  const places = fc.array(fc.nat(9000), { maxLength: 20 });
+
+  test('comes to the same verdict however the bytes are cut', () => {
+    fc.assert(
+      fc.property(anyRequest, places, (bytes, places) => {
+        expect(judge(...cut(bytes, places))).toEqual(judge(bytes));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  test('comes to the same verdict byte by byte', () => {
+    fc.assert(
+      fc.property(requests, (bytes) => {
+        const pieces = Array.from(bytes, (byte) => Buffer.from([byte]));
+        expect(judge(...pieces)).toEqual(judge(bytes));
+      }),
+    );
+  });
+
+  test('needs no more than 8 KiB for its verdict, and looks at no more', () => {
+    const pattern = fc.oneof(
+      requests.filter(({ length }) => length > 0),
+      fc.uint8Array({ minLength: 1, maxLength: 40 }),
+    );
+    fc.assert(
+      fc.property(pattern, places, fc.uint8Array(), (pattern, places, more) => {
+        const full = Buffer.alloc(8192, pattern);
+        const reader = requestReader();
+        const verdicts = cut(full, places).map((piece) => reader.feed(piece));
+        const verdict = verdicts.find((verdict) => verdict !== undefined);
+        expect(verdict).toBeDefined();
+        expect(judge(Buffer.concat([full, more]))).toEqual(verdict);
+      }),
+    );
+  });
+
+  test('never throws, whatever the bytes, and always knows an answer', () => {
+    const verdict = expect.objectContaining({ kind: expect.stringMatching(/^(request|refused)$/) });
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
+        expect(judge(Buffer.from(bytes))).toEqual(verdict);
+        const reader = requestReader();
+        reader.feed(Buffer.from(bytes));
+        expect(reader.late()).toEqual(verdict);
+      }),
+    );
+  });
+});
+
+describe('an input', () => {
+  test('is read to the blank line, and left without listeners', async () => {
+    const { asker, ours: input } = await lendConnection();
+    const listeners = () => ['data', 'end', 'error', 'close'].map((on) => input.listenerCount(on));
+    const before = listeners();
+    const verdict = readRequest(input, 10);
+    asker.write('GET / HT');
+    asker.write('TP/1.1\r\n\r\nmore');
+    expect(await verdict).toEqual(get);
+    expect(listeners()).toEqual(before);
+  });
+
+  test('may end before the blank line', async () => {
+    const { asker, ours: input } = await lendConnection();
+    asker.end(`HEAD / HTTP/1.1\r\n`);
+    expect(await readRequest(input, 10)).toEqual({ kind: 'request', method: 'HEAD' });
+  });
+
+  test('may be reset', async () => {
+    const { asker, ours: input } = await lendConnection();
+    const verdict = readRequest(input, 10);
+    asker.resetAndDestroy();
+    expect(await verdict).toEqual(get);
+  });
+
+  test('may fail', async () => {
+    const input = new PassThrough();
+    const verdict = readRequest(input, 10);
+    input.destroy(new Error('EIO'));
+    expect(await verdict).toEqual(get);
+  });
+
+  test('that says nothing is 408 at the deadline', async () => {
+    const { ours: input } = await lendConnection();
+    expect(await readRequest(input, 0.1)).toEqual(refused(408));
+  });
+});

@@ -1,0 +1,13 @@
+import type { Target } from './targets.ts';
+
+/** The words that aim each probe at a target, where HOST and PORT are not enough. */
+const commandLines: Readonly<Record<string, (host: string, port: string) => string[]>> = {
+  rbl: (host, port) => [host, port, '--zone', 'dnsbl.test', '--max-age', '1h'],
+  // It has no target; a command that never ends is as bad.
+  exec: () => ['--', 'sleep', '60'],
+};
+
+export function wordsFor(probe: string, { address, port }: Omit<Target, 'close'>): string[] {
+  const words = commandLines[probe] ?? ((host: string, port: string) => [host, port]);
+  return words(address, String(port));
+}

@@ -1,0 +1,44 @@
+import type * as packet from 'dns-packet';
+import { probeRbl, type RblCheck } from '../../src/probes/rbl/probe.ts';
+import { a } from './dns-messages.ts';
+import { type ReplyParts, type Responder, reply } from './dns-server.ts';
+
+export const zone = 'dnsbl.test';
+export const testName = `2.0.0.127.${zone}`;
+export const controlName = `1.0.0.127.${zone}`;
+
+export const nameIn = (query: packet.DecodedPacket): string => query.questions?.[0]?.name ?? '';
+
+/** Answers with what the table says of the name, and NXDOMAIN for every other. */
+export function byName(table: Readonly<Record<string, Responder>>): Responder {
+  return (query, transport) => (table[nameIn(query)] ?? replying({ rcode: 3 }))(query, transport);
+}
+
+export function replying(parts: ReplyParts): Responder {
+  return (query) => [reply(query, parts)];
+}
+
+/** Answers with A records of the name that is asked for. */
+export function listedAs(...addresses: readonly string[]): Responder {
+  return (query) => {
+    const answers = addresses.map((address) => a(nameIn(query), address));
+    return [reply(query, { answers })];
+  };
+}
+
+/** A list that does what RFC 5782 asks of it. */
+export const working = byName({ [testName]: listedAs('127.0.0.2') });
+
+/** Checks a server as `lbcheck rbl` does by default, unless `changes` say otherwise. */
+export function checkRbl(
+  server: { readonly address: string; readonly port: number },
+  changes: Partial<RblCheck> = {},
+  seconds = 10,
+) {
+  const check: RblCheck = {
+    ...{ host: server.address, port: server.port, zones: [zone], tcp: false },
+    ...{ type: 'ip4', test: '127.0.0.2', control: '127.0.0.1', resendAfter: seconds / 2 },
+    ...changes,
+  };
+  return probeRbl(check, AbortSignal.timeout(seconds * 1000));
+}
