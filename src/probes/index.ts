@@ -1,5 +1,6 @@
 import type { ProbeDeclaration } from '../probe.ts';
 import { rbl } from './rbl/index.ts';
+import { tls } from './tls/index.ts';
 
 /** Every probe, in the order of the help text. */
-export const probes: readonly ProbeDeclaration[] = [rbl];
+export const probes: readonly ProbeDeclaration[] = [rbl, tls];

@@ -1,7 +1,7 @@
+import { addressOf } from '../../net/address.ts';
 import { withServer } from '../../net/dns/index.ts';
 import { endpoint } from '../../net/host.ts';
-import { resolve } from '../../net/resolve.ts';
-import { critical, graver, type Outcome, unknown } from '../../outcome.ts';
+import { graver, type Outcome } from '../../outcome.ts';
 import { checkZone, type ZoneQuestions } from './zone.ts';
 
 /** One check of one list server: all zones must pass. */
@@ -17,19 +17,10 @@ export interface RblCheck extends ZoneQuestions {
 /** Asks the list server itself, at one address, all questions of all zones at the same time. */
 export async function probeRbl(check: RblCheck, signal: AbortSignal): Promise<Outcome> {
   const { host, port, zones, tcp, resendAfter } = check;
-  const resolution = await resolve(host, signal);
-  switch (resolution.kind) {
-    case 'no-address':
-      return critical(`${host} does not resolve to an address`);
-    case 'silence':
-      return critical(`${host} did not resolve to an address in time`);
-    case 'failed':
-      return unknown(resolution.reason);
-    case 'address':
-  }
-  const server = { address: resolution.address, port, tcp };
-  const asked = endpoint(resolution.address, port);
-  const outcomes = await withServer(server, resendAfter, signal, (ask) =>
+  const address = await addressOf(host, signal);
+  if (typeof address !== 'string') return address;
+  const asked = endpoint(address, port);
+  const outcomes = await withServer({ address, port, tcp }, resendAfter, signal, (ask) =>
     Promise.all(zones.map((zone) => checkZone(ask, zone, check, asked))),
   );
   return combine(zones, outcomes);

@@ -1,0 +1,63 @@
+import { addressOf } from '../../net/address.ts';
+import { endpoint } from '../../net/host.ts';
+import { critical, graver, type Metric, type Outcome, unknown } from '../../outcome.ts';
+import { type CertificateDays, daysLeft, judgeExpiry } from './certificate.ts';
+import { type CredentialFiles, contextOf } from './context.ts';
+import { type Meeting, meet } from './meeting.ts';
+import { findingOf, type Requirement, statusOf } from './verdict.ts';
+
+/** One check of one TLS server. */
+export interface TlsCheck extends CredentialFiles {
+  readonly host: string;
+  readonly port: number;
+  /** For SNI; undefined for none. */
+  readonly servername: string | undefined;
+  readonly requirement: Requirement;
+  /** Whether a certificate that does not verify is critical. */
+  readonly verify: boolean;
+  readonly days: CertificateDays | undefined;
+}
+
+/** Meets the server once, and judges what it said. */
+export async function probeTls(check: TlsCheck, signal: AbortSignal): Promise<Outcome> {
+  const context = contextOf(check);
+  if (typeof context === 'string') return unknown(context);
+  const address = await addressOf(check.host, signal);
+  if (typeof address !== 'string') return address;
+
+  const { port, servername } = check;
+  const meeting = await meet({ address, port, servername, context }, signal);
+  const finding = findingOf(meeting, endpoint(address, port));
+  const met = { status: statusOf(finding, check.requirement), summary: finding.words };
+  const parts = [met, ...judgeCertificate(check, meeting)];
+  return {
+    status: parts.map(({ status }) => status).reduce(graver),
+    summary: parts.map(({ summary }) => summary).join('; '),
+    metrics: metricsOf(meeting),
+  };
+}
+
+/** What the user asked to know of the certificate; a server that showed none does not pass. */
+function judgeCertificate({ verify, days }: TlsCheck, { handshake }: Meeting): readonly Outcome[] {
+  if (!verify && !days) return [];
+  if (!handshake) return [critical('its certificate was not seen')];
+  const { expiry, verifyError } = handshake;
+  const parts: Outcome[] = [];
+  if (verify && verifyError !== undefined) {
+    parts.push(critical(`certificate does not verify: ${verifyError}`));
+  }
+  if (days) parts.push(expiry ? judgeExpiry(expiry, days) : critical('it showed no certificate'));
+  return parts;
+}
+
+function metricsOf({ connectSeconds, handshake }: Meeting): readonly Metric[] {
+  const metrics: Metric[] = [];
+  const add = (name: string, value: number | undefined, help: string, unit?: 's') => {
+    if (value !== undefined) metrics.push({ name, value, help, ...(unit && { unit }) });
+  };
+  add('connect_time', connectSeconds, 'Time until TCP was connected', 's');
+  add('handshake_time', handshake?.seconds, 'Time of the TLS handshake', 's');
+  const left = handshake?.expiry && daysLeft(handshake.expiry);
+  add('certificate_days', left, 'Days until the first certificate of the chain expires');
+  return metrics;
+}

@@ -1,0 +1,126 @@
+import type { Status } from '../../outcome.ts';
+import type { Meeting } from './meeting.ts';
+import type { Heard } from './wire.ts';
+
+/** What a server must have done to be healthy, from the least to the most. */
+export const requirements = ['connect', 'answer', 'handshake'] as const;
+export type Requirement = (typeof requirements)[number];
+
+/** What came of a meeting, and its words. */
+export interface Finding {
+  readonly kind: keyof typeof statuses;
+  readonly words: string;
+}
+
+const statuses = {
+  completed: { connect: 'ok', answer: 'ok', handshake: 'ok' },
+  /** Any answer proves that the server accepts and reads. */
+  answered: { connect: 'ok', answer: 'ok', handshake: 'critical' },
+  /** The harm that connect-and-close does and never sees. */
+  blocked: { connect: 'ok', answer: 'critical', handshake: 'critical' },
+  unreachable: { connect: 'critical', answer: 'critical', handshake: 'critical' },
+} as const satisfies Record<string, Record<Requirement, Status>>;
+
+/** The status of a finding: a total table. */
+export function statusOf({ kind }: Finding, requirement: Requirement): Status {
+  return statuses[kind][requirement];
+}
+
+/** Judges a meeting by what the server sent; our library's words are only repeated. `server` is an endpoint. */
+export function findingOf(meeting: Meeting, server: string): Finding {
+  const { heard, handshake, failure, ended, unreachable } = meeting;
+  if (unreachable !== undefined)
+    return { kind: 'unreachable', words: refusal(unreachable, server) };
+  if (heard === undefined) {
+    return { kind: 'unreachable', words: `no connection to ${server} before the deadline` };
+  }
+  if (handshake !== undefined && failure === undefined) {
+    const words = `${handshake.protocol} handshake completed with ${handshake.cipher}`;
+    return { kind: 'completed', words };
+  }
+  if (heard.bytes === 0) return wordless(ended, server);
+  return { kind: 'answered', words: `${server} ${answerOf(heard, meeting)}` };
+}
+
+function refusal(code: string, server: string): string {
+  return code === 'ECONNREFUSED'
+    ? `nothing listens on ${server} (connection refused)`
+    : `${server} is unreachable (${code})`;
+}
+
+function wordless(ended: Meeting['ended'], server: string): Finding {
+  if (ended === undefined) {
+    return { kind: 'blocked', words: `${server} accepts TCP but does not answer TLS: blocked` };
+  }
+  const deed = ended === 'reset' ? 'reset' : 'closed';
+  return { kind: 'answered', words: `${server} ${deed} the connection after our ClientHello` };
+}
+
+/** What the server said instead of a handshake, told by its first byte (RFC 8446 section 5.1). */
+function answerOf(heard: Heard, { handshake, failure = '', ended }: Meeting): string {
+  const isTls = heard.first[0] === 0x16 || heard.first[0] === 0x15;
+  if (!isTls) return `does not speak TLS: ${printable(heard.first)}`;
+  const alert = heard.alert === undefined ? alertIn(failure) : alertName(heard.alert);
+  const when = handshake ? ` after its ${handshake.protocol} handshake` : '';
+  if (alert !== undefined) return `answers with the TLS alert ${alert}${when}`;
+  if (ended !== undefined) return `began a TLS handshake and ${ended} the connection`;
+  if (failure !== '') return `answers in TLS, but the handshake failed here: ${reasonIn(failure)}`;
+  return `began a TLS handshake and fell silent after ${heard.bytes} bytes`;
+}
+
+function printable(bytes: Buffer): string {
+  const text = bytes
+    .toString('latin1')
+    .replace(/[^ -~]+/g, ' ')
+    .trim();
+  return text === '' ? `first bytes ${bytes.subarray(0, 8).toString('hex')}` : `"${text}"`;
+}
+
+/** OpenSSL's and BoringSSL's word for an alert that came encrypted, as TLS 1.3 sends it. */
+function alertIn(failure: string): string | undefined {
+  const [, name] = /alert[ _]([a-z_ ]+?)(?::|$| number)/i.exec(failure) ?? [];
+  return name?.toLowerCase().replaceAll('_', ' ');
+}
+
+/** The reason in `0A000102:SSL routines:function:reason:file:line:`. */
+function reasonIn(failure: string): string {
+  return /:SSL routines:[^:]*:([^:]+)/.exec(failure)?.[1] ?? failure;
+}
+
+/** RFC 8446 section 6, and those of RFC 5246 section 7.2 that it dropped. */
+const alerts: Readonly<Record<number, string>> = {
+  0: 'close notify',
+  10: 'unexpected message',
+  20: 'bad record mac',
+  22: 'record overflow',
+  30: 'decompression failure',
+  40: 'handshake failure',
+  42: 'bad certificate',
+  43: 'unsupported certificate',
+  44: 'certificate revoked',
+  45: 'certificate expired',
+  46: 'certificate unknown',
+  47: 'illegal parameter',
+  48: 'unknown ca',
+  49: 'access denied',
+  50: 'decode error',
+  51: 'decrypt error',
+  60: 'export restriction',
+  70: 'protocol version',
+  71: 'insufficient security',
+  80: 'internal error',
+  86: 'inappropriate fallback',
+  90: 'user canceled',
+  100: 'no renegotiation',
+  109: 'missing extension',
+  110: 'unsupported extension',
+  112: 'unrecognized name',
+  113: 'bad certificate status response',
+  115: 'unknown psk identity',
+  116: 'certificate required',
+  120: 'no application protocol',
+};
+
+function alertName(description: number): string {
+  return alerts[description] ?? `number ${description}`;
+}
