@@ -81,7 +81,8 @@ export function meet(server: TlsServer, signal: AbortSignal): Promise<Meeting> {
       });
       tls.on('error', (error: NodeJS.ErrnoException) => {
         // That the connection broke is told by the socket itself, and by nothing else for certain.
-        if (error.code !== 'ECONNRESET' && error.code !== 'EPIPE') learn({ failure: error.message });
+        if (error.code !== 'ECONNRESET' && error.code !== 'EPIPE')
+          learn({ failure: error.message });
         over();
       });
       tls.on('close', () => over());
