@@ -36,6 +36,21 @@ test('puts the executable, the plugin names and the services in their places', a
   expect(service).toMatch(/server\s+= \/usr\/local\/bin\/lbcheck\n/);
 });
 
+test.each([
+  ['lbcheck-rbl', '8088'],
+  ['lbcheck-tls', '8089'],
+])('ships %s switched off, on port %s', (name, port) => {
+  const service = readFileSync(resolve(import.meta.dirname, '../../xinetd.d', name), 'utf8');
+  for (const line of [
+    'disable\t\t= yes',
+    `port\t\t= ${port}`,
+    'user\t\t= nobody',
+    'wait\t\t= no',
+  ]) {
+    expect(service).toContain(`\t${line}\n`);
+  }
+});
+
 test('names its prefix in the services', async ({ onTestFinished }) => {
   const root = await directory(onTestFinished);
   install('--destdir', root, '--prefix=/opt/lbcheck', '--plugin-dir', '/usr/lib/nagios/plugins');

@@ -18,6 +18,7 @@ export async function startXinetd(
   cleanUp: CleanUp,
   serverArguments: string,
   changes: Readonly<Record<string, string>> = {},
+  service = 'lbcheck-rbl',
 ): Promise<Xinetd> {
   const root = await directory(cleanUp);
   const port = await freePort();
@@ -28,8 +29,8 @@ export async function startXinetd(
     '--prefix',
     '/usr',
   ]);
-  const shipped = await readFile(join(root, 'etc/xinetd.d/lbcheck-rbl'), 'utf8');
-  const service = Object.entries({
+  const shipped = await readFile(join(root, 'etc/xinetd.d', service), 'utf8');
+  const changed = Object.entries({
     disable: 'no',
     port: String(port),
     server: join(prefix, 'bin/lbcheck'),
@@ -39,7 +40,7 @@ export async function startXinetd(
     ...changes,
   }).reduce(set, shipped);
   const file = join(root, 'xinetd.conf');
-  await writeFile(file, service);
+  await writeFile(file, changed);
   const log = join(root, 'log');
   const program = await start(cleanUp, 'xinetd', [
     ...['-dontfork', '-f', file, '-pidfile', join(root, 'pid'), '-filelog', log],
