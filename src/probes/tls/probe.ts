@@ -29,7 +29,7 @@ export async function probeTls(check: TlsCheck, signal: AbortSignal): Promise<Ou
   const meeting = await meet({ address, port, servername, context }, signal);
   const finding = findingOf(meeting, endpoint(address, port));
   const met = { status: statusOf(finding, check.requirement), summary: finding.words };
-  const parts = [met, ...judgeCertificate(check, meeting)];
+  const parts = met.status === 'ok' ? [met, ...judgeCertificate(check, meeting)] : [met];
   return {
     status: parts.map(({ status }) => status).reduce(graver),
     summary: parts.map(({ summary }) => summary).join('; '),

@@ -28,7 +28,7 @@ export function statusOf({ kind }: Finding, requirement: Requirement): Status {
 
 /** Judges a meeting by what the server sent; our library's words are only repeated. `server` is an endpoint. */
 export function findingOf(meeting: Meeting, server: string): Finding {
-  const { heard, handshake, failure, ended, unreachable } = meeting;
+  const { heard, handshake, failure, unreachable } = meeting;
   if (unreachable !== undefined)
     return { kind: 'unreachable', words: refusal(unreachable, server) };
   if (heard === undefined) {
@@ -38,7 +38,7 @@ export function findingOf(meeting: Meeting, server: string): Finding {
     const words = `${handshake.protocol} handshake completed with ${handshake.cipher}`;
     return { kind: 'completed', words };
   }
-  if (heard.bytes === 0) return wordless(ended, server);
+  if (heard.bytes === 0) return wordless(meeting, server);
   return { kind: 'answered', words: `${server} ${answerOf(heard, meeting)}` };
 }
 
@@ -48,7 +48,9 @@ function refusal(code: string, server: string): string {
     : `${server} is unreachable (${code})`;
 }
 
-function wordless(ended: Meeting['ended'], server: string): Finding {
+function wordless({ ended, failure }: Meeting, server: string): Finding {
+  // What fails before the server spoke has failed on our side.
+  if (ended === undefined && failure !== undefined) throw new Error(failure);
   if (ended === undefined) {
     return { kind: 'blocked', words: `${server} accepts TCP but does not answer TLS: blocked` };
   }
