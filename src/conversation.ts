@@ -1,11 +1,9 @@
 import type { Readable } from 'node:stream';
 import type { Report, Status } from './outcome.ts';
-import type { Reply } from './reply.ts';
+import type { Asker, Reply } from './reply.ts';
 
 /** Where one asker stands. Its host opens and closes what is behind it. */
-export interface Peer {
-  /** What it sends, the same stream at each call; left unopened by a form that reads nothing. */
-  readonly input: () => Readable;
+export interface Peer extends Asker {
   /** Sends the whole answer and ends our side. Resolves though the asker is gone. */
   readonly send: (text: string) => Promise<void>;
   /** True when what it sends and what it is sent share one socket. */
@@ -24,7 +22,7 @@ export async function converse(
   requestTimeout: number,
   ask: () => Promise<Report>,
 ): Promise<Status> {
-  const turn = await reply.hear(peer.input, requestTimeout);
+  const turn = await reply.hear(peer, requestTimeout);
   if (peer.isSocket) peer.input().resume();
   if (turn.kind === 'refuse') {
     await answer(peer, turn.text);

@@ -1,6 +1,14 @@
 import type { Readable } from 'node:stream';
 import type { Report, Status } from './outcome.ts';
 
+/** What an asker sends. */
+export interface Asker {
+  /** Takes what it has sent so far, without waiting or opening the input; may be empty. */
+  readonly arrived: () => Buffer;
+  /** The rest, the same stream at each call; left unopened by a form that reads nothing. */
+  readonly input: () => Readable;
+}
+
 /** One form of answer: turns a report into text, and never judges it again. */
 export interface Reply {
   /** The process's exit code. */
@@ -9,7 +17,7 @@ export interface Reply {
    * Hears what the asker must say before it can be answered, for `seconds` at most. A form that
    * answers at once does not open the input. Never rejects: a bad request is refused.
    */
-  readonly hear: (input: () => Readable, seconds: number) => Promise<Turn>;
+  readonly hear: (asker: Asker, seconds: number) => Promise<Turn>;
 }
 
 /** What follows from a request: a report is asked for, or it is refused without one. */

@@ -14,6 +14,7 @@ const request = 'GET / HTTP/1.1\r\nHost: list.example\r\n\r\n';
 function onSocket(socket: Socket): Peer {
   return {
     input: () => socket,
+    arrived: () => Buffer.alloc(0),
     send: (text) => new Promise((sent) => socket.end(text, () => sent())),
     isSocket: true,
   };
@@ -150,7 +151,7 @@ describe('an asker that is no socket', () => {
 
   test('is not heard by a form that hears nothing', async () => {
     const input = () => expect.unreachable('the input was opened');
-    const peer: Peer = { input, send, isSocket: false };
+    const peer: Peer = { input, arrived: input, send, isSocket: false };
     expect(await converse(peer, plugin, 10, async () => reportOf('ok'))).toBe('ok');
     expect(sent.at(-1)).toMatch(/^RBL OK - a summary/);
   });
@@ -158,13 +159,23 @@ describe('an asker that is no socket', () => {
   test('is answered without a wait for what else it may say', async () => {
     const input = new PassThrough();
     input.write(request);
-    const peer: Peer = { input: () => input, send, isSocket: false };
+    const peer: Peer = {
+      input: () => input,
+      arrived: () => Buffer.alloc(0),
+      send,
+      isSocket: false,
+    };
     expect(await converse(peer, http, 10, async () => reportOf('ok'))).toBe('ok');
     expect(sent.at(-1)).toContain('RBL is running.');
   });
 
   test('is refused at the deadline of its request', async () => {
-    const peer: Peer = { input: () => new PassThrough(), send, isSocket: false };
+    const peer: Peer = {
+      input: () => new PassThrough(),
+      arrived: () => Buffer.alloc(0),
+      send,
+      isSocket: false,
+    };
     const ask = async () => expect.unreachable('the probe was run');
     expect(await converse(peer, http, 0.1, ask)).toBe('unknown');
     expect(sent.at(-1)).toMatch(/^HTTP\/1\.1 408 /);

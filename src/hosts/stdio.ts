@@ -1,4 +1,4 @@
-import { fstatSync, writeSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, writeSync } from 'node:fs';
 import { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import type { Peer } from '../conversation.ts';
@@ -23,6 +23,7 @@ async function onSocket(converse: (peer: Peer) => Promise<Status>): Promise<Stat
   try {
     return await converse({
       input: () => socket,
+      arrived: nothing,
       send: (text) => new Promise((sent) => socket.end(text, () => sent())),
       isSocket: true,
     });
@@ -38,11 +39,32 @@ async function onStreams(converse: (peer: Peer) => Promise<Status>): Promise<Sta
     return stdin;
   };
   try {
-    return await converse({ input, send: writeStdout, isSocket: false });
+    return await converse({ input, arrived: readArrived, send: writeStdout, isSocket: false });
   } finally {
     stdin?.destroy();
   }
 }
+
+/**
+ * What a pipe holds by now: opening fd 0 as a stream takes longer than the whole request needs.
+ * Never waits, since the pipe is opened anew, non-blocking. Empty for anything else, and for a
+ * pipe that cannot be opened: no /proc, or the pipe of another user.
+ */
+function readArrived(): Buffer {
+  if (!fstatSync(0).isFIFO()) return nothing();
+  let pipe: number | undefined;
+  try {
+    pipe = openSync('/proc/self/fd/0', constants.O_RDONLY | constants.O_NONBLOCK);
+    const bytes = Buffer.alloc(8192);
+    return bytes.subarray(0, readSync(pipe, bytes));
+  } catch {
+    return nothing();
+  } finally {
+    if (pipe !== undefined) closeSync(pipe);
+  }
+}
+
+const nothing = () => Buffer.alloc(0);
 
 /** Writes as process.stdout does for pipes and files, which takes longer to open than to use. */
 async function writeStdout(text: string): Promise<void> {

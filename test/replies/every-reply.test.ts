@@ -5,6 +5,7 @@ import type { Report } from '../../src/outcome.ts';
 import { type Form, forms, replies } from '../../src/replies/index.ts';
 import { run } from '../../src/run.ts';
 import { reportOf, statuses } from '../support/reports.ts';
+import { askerOn } from '../support/requests.ts';
 
 /** What a whole answer looks like, by its form; a new reply has to say it here. */
 const shapes = {
@@ -16,7 +17,7 @@ const shapes = {
 async function say(form: Form, report: Report): Promise<string> {
   const input = new PassThrough();
   input.end('GET / HTTP/1.1\r\nHost: list.example\r\n\r\n');
-  const turn = await replies[form].hear(() => input, 10);
+  const turn = await replies[form].hear(askerOn(input), 10);
   return turn.kind === 'ask' ? turn.say(report) : expect.unreachable('it was refused');
 }
 
@@ -69,7 +70,7 @@ describe.each(forms)('%s', (form) => {
   test('never rejects for an asker that breaks off', async () => {
     const input = new PassThrough();
     input.on('error', () => {});
-    const hearing = replies[form].hear(() => input, 10);
+    const hearing = replies[form].hear(askerOn(input), 10);
     input.write('GET / HT');
     input.destroy(new Error('reset'));
     expect(['ask', 'refuse']).toContain((await hearing).kind);

@@ -1,4 +1,12 @@
+import type { Readable } from 'node:stream';
 import fc from 'fast-check';
+import type { Asker } from '../../src/reply.ts';
+
+/** An asker whose stream says all, from `arrived` on. */
+export const askerOn = (input: Readable, arrived = ''): Asker => ({
+  arrived: () => Buffer.from(arrived),
+  input: () => input,
+});
 
 export const line = 'GET / HTTP/1.1';
 

@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import type { Asker } from '../../reply.ts';
 
 /** What became of one request. `method` is undefined while its line is not read. */
 export type Verdict =
@@ -73,9 +73,12 @@ export function requestReader(): RequestReader {
 }
 
 /** Reads a request's head for `seconds` at most. Input that fails is input that ended. */
-export function readRequest(input: Readable, seconds: number): Promise<Verdict> {
+export function readRequest(asker: Asker, seconds: number): Promise<Verdict> {
   return new Promise((resolve) => {
     const reader = requestReader();
+    const early = reader.feed(asker.arrived());
+    if (early) return resolve(early);
+    const input = asker.input();
     const settle = (verdict: Verdict) => {
       clearTimeout(deadline);
       input.off('data', take).off('end', end).off('error', end).off('close', end);
