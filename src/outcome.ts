@@ -8,6 +8,11 @@ export interface Metric {
   readonly unit?: 's' | 'B' | '%' | 'c';
   readonly help: string;
   readonly labels?: Readonly<Record<string, string>>;
+  /** Thresholds, in the plugin range grammar. */
+  readonly warning?: string | undefined;
+  readonly critical?: string | undefined;
+  readonly minimum?: number;
+  readonly maximum?: number;
 }
 
 /** What a probe found: decided once, never judged again by a reply. */
@@ -25,8 +30,8 @@ export interface Report {
   /** What was asked, such as `127.0.0.1:53`. */
   readonly target: string;
   readonly startedAt: Date;
-  /** How long the run took. */
-  readonly seconds: number;
+  /** How long the run took, in seconds, with the user's thresholds. */
+  readonly time: Metric;
   readonly outcome: Outcome;
 }
 

@@ -1,4 +1,4 @@
-import { critical, type Outcome, type Report, unknown } from './outcome.ts';
+import { critical, type Metric, type Outcome, type Report, unknown } from './outcome.ts';
 import type { AimedProbe, Probe } from './probe.ts';
 import { alerts, type Range } from './range.ts';
 
@@ -27,8 +27,22 @@ export async function run(check: Check): Promise<Report> {
     probe: check.name,
     target: check.target,
     startedAt,
-    seconds,
+    time: time(seconds, check),
     outcome: { ...outcome, summary: oneLine(outcome.summary) },
+  };
+}
+
+/** The response time, a metric of every probe. */
+function time(value: number, check: Check): Metric {
+  return {
+    name: 'time',
+    value,
+    unit: 's',
+    help: 'Time that the check took',
+    warning: check.warning?.text,
+    critical: check.critical?.text,
+    minimum: 0,
+    maximum: check.timeout,
   };
 }
 

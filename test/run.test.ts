@@ -22,8 +22,8 @@ describe('a report', () => {
     expect(report).toMatchObject({ probe: 'rbl', target: '127.0.0.1:53', outcome: ok });
     expect(report.startedAt.getTime()).toBeGreaterThanOrEqual(before);
     expect(report.startedAt.getTime()).toBeLessThanOrEqual(Date.now() - 45);
-    expect(report.seconds).toBeGreaterThanOrEqual(0.045);
-    expect(report.seconds).toBeLessThan(5);
+    expect(report.time.value).toBeGreaterThanOrEqual(0.045);
+    expect(report.time.value).toBeLessThan(5);
   });
 
   test.each(statuses)('leaves an outcome %s and its metrics as they are', async (status) => {
@@ -43,10 +43,10 @@ describe('the deadline', () => {
     });
 
   test('aborts the probe, whose outcome counts', async () => {
-    const { outcome, seconds } = await run(check(untilAbort, { timeout: 0.2 }));
+    const { outcome, time } = await run(check(untilAbort, { timeout: 0.2 }));
     expect(outcome).toEqual({ status: 'critical', summary: 'silence' });
-    expect(seconds).toBeGreaterThanOrEqual(0.195);
-    expect(seconds).toBeLessThan(1.2);
+    expect(time.value).toBeGreaterThanOrEqual(0.195);
+    expect(time.value).toBeLessThan(1.2);
   });
 
   test('does not abort a probe that ends before it', async () => {
@@ -64,9 +64,9 @@ describe('the deadline', () => {
   });
 
   test('ends a probe that ignores it as unknown', async () => {
-    const { outcome, seconds } = await run(check(() => new Promise(() => {}), { timeout: 0.1 }));
+    const { outcome, time } = await run(check(() => new Promise(() => {}), { timeout: 0.1 }));
     expect(outcome).toEqual(unknown('bug in lbcheck: the probe did not keep its deadline'));
-    expect(seconds).toBeLessThan(1.1);
+    expect(time.value).toBeLessThan(1.1);
   });
 });
 
@@ -167,7 +167,7 @@ describe('a bug', () => {
       expect(ended).toEqual({ code: 0, signal: undefined, stderr: '' });
       const report: Report = JSON.parse(stdout);
       expect(report.outcome).toEqual(unknown('bug in lbcheck: late bug'));
-      expect(report.seconds).toBeLessThan(10);
+      expect(report.time.value).toBeLessThan(10);
     },
   );
 

@@ -41,7 +41,9 @@ test('a name is one address: the first of /etc/hosts, IPv4 and IPv6 alike', asyn
     { '/etc/hosts': join(files, 'hosts') },
     `${executable} ${words}`,
   );
-  expect(stdout).toBe('RBL CRITICAL - list.example: no answer from 192.0.2.5:53\n');
+  expect(stdout).toMatch(
+    /^RBL CRITICAL - list\.example: no answer from 192\.0\.2\.5:53 \| time=0\.3\d*s;;;0;0\.3\n$/,
+  );
   expect(code).toBe(2);
 });
 
@@ -53,7 +55,9 @@ test('a dead resolver does not outlast the deadline', async ({ onTestFinished })
     { '/etc/resolv.conf': join(files, 'resolv') },
     `${executable} ${words}`,
   );
-  expect(stdout).toBe('RBL CRITICAL - rbl.example did not resolve to an address in time\n');
+  expect(stdout).toMatch(
+    'RBL CRITICAL - rbl.example did not resolve to an address in time | time=',
+  );
   expect(code).toBe(2);
   // glibc alone would go on for ten seconds.
   expect(Date.now() - start).toBeLessThan(4000);
@@ -66,7 +70,7 @@ test('a name that nobody knows is critical', async ({ onTestFinished }) => {
     { '/etc/nsswitch.conf': join(files, 'nsswitch') },
     `${executable} ${words}`,
   );
-  expect(stdout).toBe('RBL CRITICAL - rbl.example does not resolve to an address\n');
+  expect(stdout).toMatch('RBL CRITICAL - rbl.example does not resolve to an address | time=');
   expect(code).toBe(2);
 });
 

@@ -59,7 +59,7 @@ describe('stdin', () => {
   test('may be a terminal: one line, unless HTTP is asked for', async () => {
     const plain = await sh(`script -qec '${check}' /dev/null`);
     expect(plain).toEqual({
-      text: 'RBL OK - list.example: lists 127.0.0.2 as 127.0.0.2\r\n',
+      text: expect.stringMatching(/^RBL OK - list\.example: .* \| time=[\d.]+s;;;0;1\.5\r\n$/),
       code: 0,
     });
     const typed = "{ printf 'GET / HTTP/1.1\\n\\n'; sleep 1; }";
@@ -69,7 +69,7 @@ describe('stdin', () => {
 
   test('is left alone by a plugin', async () => {
     const { text } = await sh(`printf 'one\\ntwo\\n' | { ${check} --reply plugin; cat; }`);
-    expect(text).toBe('RBL OK - list.example: lists 127.0.0.2 as 127.0.0.2\none\ntwo\n');
+    expect(text).toMatch(/^RBL OK - [^\n]+\none\ntwo\n$/);
   });
 });
 

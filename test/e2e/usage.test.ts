@@ -6,7 +6,7 @@ import { directory } from '../support/programs.ts';
 
 /** Every mistake: what is typed, and what must be named in the answer. */
 const mistakes: readonly (readonly [string, readonly string[]])[] = [
-  ['PROBE is missing. Allowed is rbl.', []],
+  ['PROBE is missing. Allowed is rbl, tls, syn.', []],
   ["unknown command 'smtp'", ['smtp']],
   ["unknown command 'constructor'", ['constructor']],
   ["unknown option '--zones'", ['rbl', '--zones', 'x.example']],
@@ -164,7 +164,8 @@ describe('help', () => {
     await symlink(executable, command);
     expect(await lbcheck(['-H', 'x'], { command, input: '' })).toEqual({
       code: 3,
-      stdout: 'LBCHECK UNKNOWN - no plugin has the name check_nothing. Allowed is check_rbl.\n',
+      stdout:
+        'LBCHECK UNKNOWN - no plugin has the name check_nothing. Allowed is check_rbl, check_tls, check_tcp_half_open.\n',
       stderr: '',
     });
   });

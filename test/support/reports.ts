@@ -7,7 +7,7 @@ export function reportOf(status: Status, summary = 'a summary'): Report {
     probe: 'rbl',
     target: '127.0.0.1:53',
     startedAt: new Date(),
-    seconds: 0.001,
+    time: { name: 'time', value: 0.001, unit: 's', help: 'Time that the check took' },
     outcome: { status, summary },
   };
 }

@@ -1,4 +1,4 @@
-import { critical, type Outcome, unknown } from '../../outcome.ts';
+import { critical, type Metric, type Outcome, unknown } from '../../outcome.ts';
 
 /** How a zone's SOA serial says when its data was made. Dates are in UTC. */
 export const serialFormats = ['unix', 'yyyymmddnn', 'yymmddhhmm'] as const;
@@ -87,7 +87,10 @@ export function judgeAge(serial: number | undefined, limit: AgeLimit): Outcome {
     return unknown(`age of the zone data: its SOA serial ${serial} is not a time${format}`);
   }
   const help = 'Age of the zone data by its SOA serial';
-  const metrics = [{ name: 'zone_age', value: age, unit: 's' as const, help, labels: { zone } }];
+  const limits = { critical: String(maxAge), minimum: 0 };
+  const metrics: readonly Metric[] = [
+    { name: 'zone_age', value: age, unit: 's', help, labels: { zone }, ...limits },
+  ];
   const summary = `zone data is ${inWords(age)} old`;
   if (age <= maxAge) return { status: 'ok', summary, metrics };
   return { ...critical(`${summary}, allowed is ${inWords(maxAge)}`), metrics };

@@ -11,6 +11,9 @@ export interface CredentialFiles {
   readonly ca: string | undefined;
 }
 
+/** Every cipher that OpenSSL has, and no rule for the sizes of keys (openssl-ciphers(1)). */
+const anyStrength = 'ALL:COMPLEMENTOFALL:@SECLEVEL=0';
+
 /** What is wrong with a file, by its name. */
 class FileError extends Error {}
 
@@ -22,12 +25,12 @@ export function contextOf({ cert, key, ca }: CredentialFiles): SecureContext | s
   try {
     const credentials = {
       ...(cert !== undefined && key !== undefined && readPair(cert, key)),
-      ...(ca !== undefined && { ca: read(ca, 'certificate', (pem) => new X509Certificate(pem)) }),
+      ...(ca !== undefined && { ca: read(ca, 'certificate', readCertificates) }),
     };
     return createSecureContext({
       ...credentials,
       minVersion: 'TLSv1',
-      ciphers: 'ALL:COMPLEMENTOFALL:@SECLEVEL=0',
+      ciphers: anyStrength,
       // One ClientHello of 517 bytes on every Node: some old servers hang on 256 to 511 (RFC 7685).
       ecdhCurve: 'X25519:P-256:P-384:P-521',
       secureOptions: constants.SSL_OP_ALL | constants.SSL_OP_LEGACY_SERVER_CONNECT,
@@ -39,12 +42,17 @@ export function contextOf({ cert, key, ca }: CredentialFiles): SecureContext | s
 }
 
 function readPair(certFile: string, keyFile: string) {
-  const cert = read(certFile, 'certificate', (pem) => new X509Certificate(pem));
+  const cert = read(certFile, 'certificate', readCertificates);
   const key = read(keyFile, 'private key', readKey);
   if (!new X509Certificate(cert).checkPrivateKey(createPrivateKey(key))) {
     throw new FileError(`--key '${keyFile}' does not fit --cert '${certFile}'`);
   }
   return { cert, key };
+}
+
+/** The first one, and what may stand behind it. */
+function readCertificates(pem: string): unknown {
+  return [new X509Certificate(pem), createSecureContext({ cert: pem, ciphers: anyStrength })];
 }
 
 function readKey(pem: string): KeyObject {

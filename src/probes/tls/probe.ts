@@ -33,7 +33,7 @@ export async function probeTls(check: TlsCheck, signal: AbortSignal): Promise<Ou
   return {
     status: parts.map(({ status }) => status).reduce(graver),
     summary: parts.map(({ summary }) => summary).join('; '),
-    metrics: metricsOf(meeting),
+    metrics: metricsOf(meeting, check.days),
   };
 }
 
@@ -50,14 +50,24 @@ function judgeCertificate({ verify, days }: TlsCheck, { handshake }: Meeting): r
   return parts;
 }
 
-function metricsOf({ connectSeconds, handshake }: Meeting): readonly Metric[] {
+function metricsOf(
+  { connectSeconds, handshake }: Meeting,
+  days?: CertificateDays,
+): readonly Metric[] {
   const metrics: Metric[] = [];
-  const add = (name: string, value: number | undefined, help: string, unit?: 's') => {
-    if (value !== undefined) metrics.push({ name, value, help, ...(unit && { unit }) });
+  const seconds = (name: string, value: number | undefined, help: string) => {
+    if (value !== undefined) metrics.push({ name, value, unit: 's', help, minimum: 0 });
   };
-  add('connect_time', connectSeconds, 'Time until TCP was connected', 's');
-  add('handshake_time', handshake?.seconds, 'Time of the TLS handshake', 's');
-  const left = handshake?.expiry && daysLeft(handshake.expiry);
-  add('certificate_days', left, 'Days until the first certificate of the chain expires');
+  seconds('connect_time', connectSeconds, 'Time until TCP was connected');
+  seconds('handshake_time', handshake?.seconds, 'Time of the TLS handshake');
+  if (handshake?.expiry) {
+    metrics.push({
+      name: 'certificate_days',
+      value: daysLeft(handshake.expiry),
+      help: 'Days until the first certificate of the chain expires',
+      warning: days && `${days.warning}:`,
+      critical: days?.critical === undefined ? undefined : `${days.critical}:`,
+    });
+  }
   return metrics;
 }

@@ -65,7 +65,7 @@ function alertReader() {
     }
     if (header.length === headerLength && skip === 0) {
       // A longer one is encrypted.
-      const isPlain = header[0] === alertType && header[4] === 2;
+      const isPlain = header[0] === alertType && header[3] === 0 && header[4] === 2;
       if (isPlain) description ??= body[1];
       header = [];
       body = [];

@@ -1,0 +1,39 @@
+import { Option } from '@commander-js/extra-typings';
+import { endpoint } from '../../net/host.ts';
+import { declareTarget } from '../../options.ts';
+import type { ProbeDeclaration } from '../../probe.ts';
+
+/** Is a TCP port open, by half of a handshake that its server never hears of? */
+export const syn: ProbeDeclaration = {
+  name: 'syn',
+  plugin: 'check_tcp_half_open',
+  description: 'ask nmap for the state of a TCP port, without a connection',
+  examples: ['192.0.2.7 25', 'mx.example.org 25 --timeout 3', '2001:db8::7 3128 --nmap /opt/nmap'],
+
+  declare(command) {
+    const targetOf = declareTarget(command);
+    const declared = command
+      .addOption(
+        new Option('--adjacent <WHEN>', 'scan the next port too (auto: after "filtered")')
+          .choices(['auto', 'never', 'always'] as const)
+          .default('auto' as const),
+      )
+      .option('--nmap <PATH>', 'the nmap to run', 'nmap');
+
+    return ({ timeout }) => {
+      const { host, port } = targetOf();
+      if (host.includes('%'))
+        declared.error(`error: HOST '${host}' has a zone id, which nmap cannot take`);
+      const { adjacent, nmap } = declared.opts();
+      if (nmap.trim() === '' || nmap.startsWith('-')) {
+        declared.error(`error: --nmap '${nmap}' is invalid. Allowed is a path, or a name in PATH.`);
+      }
+      const check = { host, port, adjacent, nmap, timeout };
+      return {
+        target: endpoint(host, port),
+        // Late, since it loads node:child_process.
+        probe: async (signal) => (await import('./probe.ts')).probeSyn(check, signal),
+      };
+    };
+  },
+};

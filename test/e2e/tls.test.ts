@@ -1,0 +1,218 @@
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { afterThisFile } from '../support/clean-up.ts';
+import { environment, lbcheck, parseResponse } from '../support/executable.ts';
+import { replaceGetent } from '../support/getent.ts';
+import { type Certificates, makeCertificates } from '../support/tls-certificates.ts';
+import { lendNodeTls, lendPeer, saying } from '../support/tls-peers.ts';
+import { lines, startOpenssl } from '../support/tls-server.ts';
+
+const cleanUp = afterThisFile();
+let certificates: Certificates;
+
+beforeAll(async () => {
+  certificates = await makeCertificates(cleanUp);
+  await certificates.make('openssl dhparam -dsaparam -out dh.pem 512');
+});
+
+interface Target {
+  readonly address: string;
+  readonly port: number;
+}
+
+/** What the plugin says of a target; nothing else may be said. */
+async function ask({ address, port }: Target, ...words: readonly string[]) {
+  const command = ['tls', address, String(port), '--reply', 'plugin', '-t', '10', ...words];
+  const { code, stdout, stderr } = await lbcheck(command);
+  expect(stderr).toBe('');
+  return { code, summary: /^TLS [A-Z]+ - (.*?)(?: \|.*)?\n$/.exec(stdout)?.[1] ?? stdout };
+}
+
+/** The exit codes under each requirement, from the least to the most. */
+async function codes(target: Target, ...words: readonly string[]) {
+  const requirements = ['connect', 'answer', 'handshake'];
+  const asked = requirements.map((one) => ask(target, '--require', one, ...words));
+  return (await Promise.all(asked)).map(({ code }) => code);
+}
+
+describe('a real server completes the handshake', () => {
+  test.each<[string, 'old' | 'selfSigned', readonly string[], string]>([
+    ['of TLS 1.0', 'old', ['-tls1', '-cipher', 'ALL:@SECLEVEL=0'], 'TLSv1 handshake'],
+    ['of TLS 1.1', 'old', ['-tls1_1', '-cipher', 'ALL:@SECLEVEL=0'], 'TLSv1.1 handshake'],
+    ['of TLS 1.2', 'selfSigned', ['-tls1_2'], 'TLSv1.2 handshake'],
+    ['of TLS 1.3', 'selfSigned', ['-tls1_3'], 'TLSv1.3 handshake completed with TLS_AES_256'],
+    [
+      'with weak Diffie-Hellman parameters',
+      'old',
+      ['-tls1_2', '-cipher', 'DHE:@SECLEVEL=0', '-dhparam', 'dh.pem'],
+      'TLSv1.2 handshake completed with DHE-RSA-',
+    ],
+    [
+      'with a cipher that encrypts nothing',
+      'selfSigned',
+      ['-tls1_2', '-cipher', 'NULL:@SECLEVEL=0'],
+      'NULL-SHA',
+    ],
+    [
+      'with a key exchange that is anonymous',
+      'selfSigned',
+      ['-tls1_2', '-cipher', 'ADH:@SECLEVEL=0'],
+      'handshake completed with ADH-',
+    ],
+  ])('%s', async (_what, credentials, words, summary) => {
+    const there = words.map((word) =>
+      word === 'dh.pem' ? join(certificates.directory, word) : word,
+    );
+    const server = await startOpenssl(cleanUp, certificates[credentials], ...there);
+    expect(await ask(server, '--require', 'handshake')).toEqual({
+      code: 0,
+      summary: expect.stringContaining(summary),
+    });
+    await expect.poll(() => server.count(lines.closed)).toBe(1);
+    expect(server.count(lines.closeNotify)).toBe(1);
+  });
+
+  test('though it does not know the server name, and warns of it', async () => {
+    const { server, selfSigned } = certificates;
+    const named = ['-servername', 'self.test', '-cert2', selfSigned.cert, '-key2', selfSigned.key];
+    const there = await startOpenssl(cleanUp, server, '-tls1_2', '-tlsextdebug', ...named);
+    const words = ['--require', 'handshake', '--servername', 'other.test'];
+    expect(await ask(there, ...words)).toMatchObject({ code: 0 });
+    expect(there.output()).toMatch('.....other.test\n');
+    expect(there.output()).toMatch('warning:unrecognized name');
+  });
+});
+
+describe.each(['1_2', '1_3'])('a server of TLS %s that demands a client certificate', (version) => {
+  const startIt = () => {
+    const { server, authority } = certificates;
+    const words = ['-Verify', '1', '-verify_return_error', '-CAfile', authority.cert];
+    return startOpenssl(cleanUp, server, `-tls${version}`, ...words);
+  };
+
+  test('answers, and its handshake fails without one', async () => {
+    const server = await startIt();
+    expect(await codes(server)).toEqual([0, 0, 2]);
+    const { summary } = await ask(server);
+    expect(summary).toMatch(/answers with the TLS alert (handshake failure|certificate required)/);
+    await expect.poll(() => server.count(lines.failed)).toBe(4);
+  });
+
+  test('completes it with the right one', async () => {
+    const { cert, key } = certificates.client;
+    expect(await codes(await startIt(), '--cert', cert, '--key', key)).toEqual([0, 0, 0]);
+  });
+
+  test('answers, and its handshake fails with a wrong one', async () => {
+    const { cert, key } = certificates.selfSigned;
+    expect(await codes(await startIt(), '--cert', cert, '--key', key)).toEqual([0, 0, 2]);
+  });
+});
+
+describe('the certificate of a server', () => {
+  test.each<[string, 'server' | 'selfSigned' | 'expired', readonly string[], number, RegExp]>([
+    ['is not verified by default', 'expired', [], 0, /completed with [A-Z0-9_]+$/],
+    [
+      'does not verify when it is its own',
+      'selfSigned',
+      ['--verify'],
+      2,
+      /verify: DEPTH_ZERO_SELF/,
+    ],
+    [
+      'does not verify by an unknown authority',
+      'server',
+      ['--verify'],
+      2,
+      /does not verify: SELF_SIGNED_CERT_IN_CHAIN$/,
+    ],
+    ['verifies by its authority', 'server', ['--verify', '--ca', 'CA'], 0, /completed with \S+$/],
+    ['does not verify by another', 'selfSigned', ['--verify', '--ca', 'CA'], 2, /does not verify/],
+    [
+      'does not verify for another name',
+      'server',
+      ['--verify', '--ca', 'CA', '--servername', 'other.test'],
+      2,
+      /does not verify: ERR_TLS_CERT_ALTNAME_INVALID$/,
+    ],
+    [
+      'has days enough left',
+      'selfSigned',
+      ['--cert-days', '9,3'],
+      0,
+      /self\.test expires on .* in 9 days$/,
+    ],
+    [
+      'has few days left',
+      'selfSigned',
+      ['--cert-days', '11,3'],
+      1,
+      /of self\.test expires on [0-9-]{10}, in 9 days$/,
+    ],
+    ['has too few days left', 'selfSigned', ['--cert-days', '20,11'], 2, /in 9 days$/],
+    ['has expired', 'expired', ['--cert-days', '1'], 2, /of expired\.test expired on DAY$/],
+  ])('%s', async (_what, name, words, code, summary) => {
+    const day = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
+    const there = words.map((word) => (word === 'CA' ? certificates.authority.cert : word));
+    const outcome = await ask(await lendNodeTls(certificates[name]), ...there);
+    expect(outcome.code).toBe(code);
+    expect(outcome.summary).toMatch(new RegExp(summary.source.replace('DAY', day)));
+  });
+});
+
+describe('the server name', () => {
+  test('is the host when that is a name, looked up once', async () => {
+    replaceGetent('echo "127.0.0.1  STREAM"');
+    const env = { ...environment, PATH: process.env.PATH ?? '' };
+    const server = await lendNodeTls(certificates.server);
+    const words = ['--verify', '--ca', certificates.authority.cert, '--reply', 'plugin'];
+    const command = ['tls', 'server.test.', String(server.port), ...words];
+    const { stdout, stderr } = await lbcheck(command, { input: '', env });
+    expect(stdout).toMatch(/^TLS OK - TLSv1\.3 handshake completed/);
+    expect(stderr).toBe('');
+    await expect.poll(() => server.servernames).toEqual(['server.test']);
+  });
+
+  test('is none when the host is an address, and nothing is said of it', async () => {
+    const server = await lendNodeTls(certificates.server);
+    expect(await ask(server)).toMatchObject({ code: 0 });
+    await expect.poll(() => server.servernames).toEqual([false]);
+  });
+});
+
+describe('a file that cannot be used is unknown, and nobody is asked', () => {
+  test.each([
+    ['a certificate that is missing', ['--cert', 'missing', '--key', 'client.key'], 'missing'],
+    ['a key that is missing', ['--cert', 'client.pem', '--key', 'missing'], 'missing'],
+    ['an authority that is missing', ['--verify', '--ca', 'missing'], 'missing'],
+    ['a directory', ['--cert', '.', '--key', 'client.key'], '.'],
+    ['no PEM', ['--cert', 'client.ext', '--key', 'client.key'], 'client.ext'],
+    ['an encrypted key', ['--cert', 'client.pem', '--key', 'encrypted.key'], 'encrypted.key'],
+    ['a key that does not fit', ['--cert', 'client.pem', '--key', 'server.key'], 'server.key'],
+  ])('%s', async (_what, words, named) => {
+    const peer = await lendPeer((socket) => socket.end());
+    const start = { input: 'GET / HTTP/1.1\r\n\r\n', cwd: certificates.directory };
+    const command = ['tls', peer.address, String(peer.port), ...words];
+    const plugin = await lbcheck([...command, '--reply', 'plugin'], start);
+    expect(plugin.stdout).toMatch(/^TLS UNKNOWN - [^\n]+\n$/);
+    expect(plugin.stdout).toContain(`'${named}'`);
+    expect(plugin).toMatchObject({ code: 3, stderr: '' });
+    const http = await lbcheck(command, start);
+    const { status, body } = parseResponse(http.stdout);
+    expect(body).toContain(`'${named}'`);
+    expect({ status, code: http.code, stderr: http.stderr }).toEqual({
+      ...{ status: 503, code: 1, stderr: '' },
+    });
+    expect(peer.connections).toEqual([]);
+  });
+});
+
+test('what a server says is shown cleaned: no control characters, no bar', async () => {
+  const peer = await lendPeer(saying('220 a|b\r\n\u001b[2J\u0000\u0085x=1;\r\n'));
+  const words = ['tls', peer.address, String(peer.port), '--reply', 'plugin', '-t', '5'];
+  const { code, stdout } = await lbcheck(words);
+  expect(stdout).toMatch(
+    /^TLS OK - [^\n\u0000-\u001f\u007f-\u009f|]*"220 a[^\n|]*(?: \|[^|\n]*)?\n$/,
+  );
+  expect(code).toBe(0);
+});
