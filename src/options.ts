@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from '@commander-js/extra-typings';
-import { hostSyntax, isHost } from './net/host.ts';
+import { domainNameSyntax, hostSyntax, isDomainName, isHost } from './net/host.ts';
 
 /** Reads a number of seconds within bounds, decimals allowed. */
 export function parseSeconds(text: string): number {
@@ -23,6 +23,12 @@ export function parsePort(text: string): number {
 export function parseHost(text: string): string {
   if (!isHost(text)) throw new InvalidArgumentError(`Allowed is ${hostSyntax}.`);
   return text;
+}
+
+/** Reads a domain name, and leaves out the dot at its end. */
+export function parseDomainName(text: string): string {
+  if (!isDomainName(text)) throw new InvalidArgumentError(`Allowed is ${domainNameSyntax}.`);
+  return text.replace(/\.$/, '');
 }
 
 const secondsIn = { s: 1, m: 60, h: 3600, d: 86400 };

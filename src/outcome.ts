@@ -21,6 +21,8 @@ export interface Outcome {
   /** One sentence for a person. */
   readonly summary: string;
   readonly metrics?: readonly Metric[];
+  /** How long the target took, in seconds, when the probe was not over with that. */
+  readonly seconds?: number;
 }
 
 /** One finished run of a probe. */

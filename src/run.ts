@@ -21,7 +21,7 @@ export async function run(check: Check): Promise<Report> {
   const startedAt = new Date();
   const start = process.hrtime.bigint();
   const found = await underDeadline(check.probe, check.timeout).catch(bug);
-  const seconds = Number(process.hrtime.bigint() - start) / 1e9;
+  const seconds = found.seconds ?? Number(process.hrtime.bigint() - start) / 1e9;
   const outcome = judgeTime(found, seconds, check);
   return {
     probe: check.name,

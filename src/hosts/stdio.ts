@@ -7,18 +7,26 @@ import type { Status } from '../outcome.ts';
 /** One asker on fds 0 and 1, whatever they are. Nothing is printed on stderr, whatever happens. */
 export async function stdio(converse: (peer: Peer) => Promise<Status>): Promise<Status> {
   process.on('uncaughtException', ignore);
-  return sharesSocket() ? onSocket(converse) : onStreams(converse);
+  const socket = sharedSocket();
+  return socket ? onSocket(converse, socket) : onStreams(converse);
 }
 
-/** True under xinetd and its kind: fds 0 and 1 are one socket. */
-function sharesSocket(): boolean {
+/** Under xinetd and its kind, fds 0 and 1 are one socket; one that is no stream carries no request. */
+function sharedSocket(): Socket | undefined {
   const stdin = fstatSync(0);
-  return stdin.isSocket() && stdin.ino === fstatSync(1).ino;
+  if (!stdin.isSocket() || stdin.ino !== fstatSync(1).ino) return undefined;
+  try {
+    return new Socket({ fd: 0, readable: true, writable: true, allowHalfOpen: true });
+  } catch {
+    return undefined;
+  }
 }
 
 /** The asker may have closed its side before it is answered. */
-async function onSocket(converse: (peer: Peer) => Promise<Status>): Promise<Status> {
-  const socket = new Socket({ fd: 0, readable: true, writable: true, allowHalfOpen: true });
+async function onSocket(
+  converse: (peer: Peer) => Promise<Status>,
+  socket: Socket,
+): Promise<Status> {
   socket.on('error', ignore);
   try {
     return await converse({
@@ -73,7 +81,7 @@ async function writeStdout(text: string): Promise<void> {
     while (rest.length > 0) rest = rest.subarray(writeSync(1, rest));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') return;
-    // A full pipe that does not block: the event loop waits for its reader.
+    // A full pipe that does not block: its reader is waited for, as a pipe that blocks would do.
     await new Promise<void>((sent) => process.stdout.on('error', ignore).end(rest, () => sent()));
   }
 }

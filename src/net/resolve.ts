@@ -39,6 +39,9 @@ export function inHostsFile(host: string, text: string): string | undefined {
   return undefined;
 }
 
+/** The first line is all that is wanted. */
+const longestOutput = 1024;
+
 /**
  * Asks getent(1), which knows what the system's nsswitch.conf and resolv.conf say. In a process of
  * its own, since a getaddrinfo in ours cannot be cancelled: with a dead resolver it holds the exit
@@ -56,9 +59,10 @@ function getent(host: string, signal: AbortSignal): Promise<Resolution> {
     signal.addEventListener('abort', stop, { once: true });
     let output = '';
     child.stdout.setEncoding('utf8').on('data', (text) => {
-      output += text;
+      output = (output + text).slice(0, longestOutput);
     });
     child.on('error', (error) => {
+      signal.removeEventListener('abort', stop);
       settle({
         kind: 'failed',
         reason: `getent, which looks names up, did not start: ${error.message}`,

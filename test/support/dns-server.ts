@@ -72,7 +72,7 @@ export async function startDnsServer(
 }
 
 /** UDP takes the port that TCP was given, which is free there as a rule; else both try again. */
-async function bindBoth(
+export async function bindBoth(
   udp: ReturnType<typeof createSocket>,
   tcp: ReturnType<typeof createServer>,
   address: string,

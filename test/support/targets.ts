@@ -1,5 +1,6 @@
 import { createSocket } from 'node:dgram';
 import { createServer, type Socket } from 'node:net';
+import { bindBoth } from './dns-server.ts';
 
 /**
  * Peers that no check likes: nobody listens; it takes everything and says nothing; it says bytes
@@ -29,11 +30,7 @@ export async function startTarget(kind: TargetKind): Promise<Target> {
   udp.on('message', (bytes, peer) => {
     if (kind === 'garbage') udp.send(garbage(bytes), peer.port, peer.address);
   });
-  await new Promise<void>((bound) => udp.bind(0, address, bound));
-  const { port } = udp.address();
-  await new Promise<void>((listening, failed) => {
-    tcp.once('error', failed).listen(port, address, listening);
-  });
+  const port = await bindBoth(udp, tcp, address);
   const close = async () => {
     for (const socket of connections) socket.destroy();
     await Promise.all([

@@ -70,7 +70,7 @@ export function readMessage(message: Buffer, question: Question): Reading {
     return { kind: 'stranger' };
   }
   if (decoded.flag_tc) return { kind: 'truncated' };
-  const records = decoded.answers ?? [];
+  const records = (decoded.answers ?? []).filter(isInternet);
   const addresses = addressesOf(records, question.name);
   if (!addresses.every(isAddress)) return { kind: 'malformed' };
   const serial = serialOf(records, question.name);
@@ -94,6 +94,11 @@ function isSameName(a: string, b: string): boolean {
   return a.toLowerCase() === b.toLowerCase();
 }
 
+/** Class IN; the pseudo-record OPT has none. */
+function isInternet(record: packet.Answer): boolean {
+  return !('class' in record) || record.class === 'IN';
+}
+
 function addressesOf(records: readonly packet.Answer[], name: string): string[] {
   const owner = endOfChain(records, name);
   return records.flatMap((record) =>
@@ -101,15 +106,16 @@ function addressesOf(records: readonly packet.Answer[], name: string): string[] 
   );
 }
 
-/** Where the CNAME records lead from a name, in whatever order they stand, and no loop holds us. */
+/** Where the CNAME records lead from a name, in whatever order they stand; each is followed once. */
 function endOfChain(records: readonly packet.Answer[], name: string): string {
-  let owner = name;
-  for (let hops = 0; hops < records.length; hops += 1) {
-    const alias = records.find(
-      (record) => record.type === 'CNAME' && isSameName(record.name, owner),
-    );
-    if (alias?.type !== 'CNAME') break;
-    owner = alias.data;
+  const aliases = new Map<string, string>();
+  for (const record of records) {
+    if (record.type === 'CNAME') aliases.set(record.name.toLowerCase(), record.data.toLowerCase());
+  }
+  let owner = name.toLowerCase();
+  for (let next = aliases.get(owner); next !== undefined; next = aliases.get(owner)) {
+    aliases.delete(owner);
+    owner = next;
   }
   return owner;
 }

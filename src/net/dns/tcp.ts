@@ -1,6 +1,9 @@
 import { connect } from 'node:net';
 import { type Answer, encodeQuery, idOf, type Question, readMessage } from './message.ts';
 
+/** A stream that holds more messages which are no answers is none of DNS. */
+const mostStrangers = 16;
+
 /**
  * Asks one question over a TCP connection of its own, each message behind its length in two bytes
  * (RFC 7766 section 8). Ends as silence at the abort. Never rejects.
@@ -11,6 +14,7 @@ export function askTcp(
   question: Question,
   signal: AbortSignal,
 ): Promise<Answer> {
+  if (signal.aborted) return Promise.resolve({ kind: 'silence', ignored: 0 });
   return new Promise((resolve) => {
     const id = Math.floor(Math.random() * 65536);
     let received = Buffer.alloc(0);
@@ -27,7 +31,6 @@ export function askTcp(
     };
     const silence = () => settle({ kind: 'silence', ignored });
     signal.addEventListener('abort', silence, { once: true });
-    if (signal.aborted) silence();
 
     socket.on('connect', () => {
       isConnected = true;
@@ -46,6 +49,7 @@ export function askTcp(
         if (reading?.kind === 'reply') return settle(reading);
         if (reading && reading.kind !== 'stranger') return settle({ kind: 'malformed' });
         ignored += 1;
+        if (ignored > mostStrangers) return settle({ kind: 'malformed' });
       }
     });
   });

@@ -2,6 +2,7 @@ import { critical, type Metric, type Outcome, unknown } from '../../outcome.ts';
 
 /** How a zone's SOA serial says when its data was made. Dates are in UTC. */
 export const serialFormats = ['unix', 'yyyymmddnn', 'yymmddhhmm'] as const;
+/** One way of reading a serial. */
 export type SerialFormat = (typeof serialFormats)[number];
 
 const day = 86400;

@@ -2,6 +2,7 @@ import { domainNameSyntax, isAddress, isDomainName } from '../../net/host.ts';
 
 /** What a list holds: addresses, or domain names (RFC 5782 sections 2.1, 2.4 and 2.2). */
 export const listTypes = ['ip4', 'ip6', 'name'] as const;
+/** One type of list. */
 export type ListType = (typeof listTypes)[number];
 
 /** A list contains its test entry and never its negative control (RFC 5782 section 5). */

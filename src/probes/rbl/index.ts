@@ -1,6 +1,6 @@
-import { InvalidArgumentError, Option } from '@commander-js/extra-typings';
+import { Option } from '@commander-js/extra-typings';
 import { domainNameSyntax, endpoint, isDomainName } from '../../net/host.ts';
-import { declareTarget, parseDuration } from '../../options.ts';
+import { declareTarget, parseDomainName, parseDuration } from '../../options.ts';
 import type { ProbeDeclaration } from '../../probe.ts';
 import { serialFormats } from './age.ts';
 import { listTypes, mistakeInEntries, standardEntries } from './entries.ts';
@@ -70,13 +70,8 @@ export const rbl: ProbeDeclaration = {
   },
 };
 
-function parseZone(text: string): string {
-  if (!isDomainName(text)) throw new InvalidArgumentError(`Allowed is ${domainNameSyntax}.`);
-  return text.replace(/\.$/, '').toLowerCase();
-}
-
 function addZone(text: string, zones: readonly string[] = []): readonly string[] {
-  return [...new Set([...zones, parseZone(text)])];
+  return [...new Set([...zones, parseDomainName(text).toLowerCase()])];
 }
 
 /** RBL_ZONE holds zones, separated by commas or blanks. */

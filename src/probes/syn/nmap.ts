@@ -24,7 +24,7 @@ export function runNmap(
   return new Promise((settle) => {
     const nmap = spawn(program, words, { detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
     const kill = () => {
-      if (nmap.pid !== undefined && nmap.exitCode === null) killGroup(nmap.pid);
+      if (nmap.pid !== undefined) killGroup(nmap.pid);
       nmap.stdout.destroy();
       nmap.stderr.destroy();
     };
@@ -52,7 +52,7 @@ export function runNmap(
   });
 }
 
-/** The group may be gone by now. */
+/** The group, whose id is not used anew while a member lives, may be gone by now. */
 function killGroup(pid: number): void {
   try {
     process.kill(-pid, 'SIGKILL');

@@ -39,13 +39,15 @@ export function readNmapXml(xml: string, port: number): Reading {
 }
 
 const entities: Readonly<Record<string, string>> = {
-  '&amp;': '&',
-  '&lt;': '<',
-  '&gt;': '>',
-  '&quot;': '"',
-  '&apos;': "'",
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  apos: "'",
 };
 
 function withoutEntities(text: string): string {
-  return text.replace(/&[a-z]+;/g, (entity) => entities[entity] ?? entity);
+  return text.replace(/&(?:#(\d{1,5})|([a-z]+));/g, (entity, code, name) =>
+    code === undefined ? (entities[name] ?? entity) : String.fromCharCode(Number(code)),
+  );
 }

@@ -26,14 +26,16 @@ export function firstToExpire(leaf: DetailedPeerCertificate | undefined): Expiry
     const expires = new Date(certificate.valid_to);
     const { CN, O } = certificate.subject ?? {};
     const subject = [CN ?? O ?? 'without a name'].flat().join(', ');
-    if (!first || expires < first.expires) first = { subject, expires };
+    // A date that cannot be read is the first of all: nothing is known of it.
+    if (!first || !(expires >= first.expires)) first = { subject, expires };
+    if (Number.isNaN(expires.getTime())) break;
   }
   return first;
 }
 
 const day = 86_400_000;
 
-/** Days until a certificate expires, less than zero afterwards. */
+/** Days until a certificate expires, less than zero afterwards, NaN for a date that cannot be read. */
 export function daysLeft({ expires }: Expiry, now = new Date()): number {
   return (expires.getTime() - now.getTime()) / day;
 }
@@ -41,6 +43,7 @@ export function daysLeft({ expires }: Expiry, now = new Date()): number {
 /** Judges the days left of a certificate. */
 export function judgeExpiry(expiry: Expiry, limit: CertificateDays, now = new Date()): Outcome {
   const left = daysLeft(expiry, now);
+  if (Number.isNaN(left)) return critical(`certificate of ${expiry.subject} has no readable date`);
   const date = expiry.expires.toISOString().slice(0, 10);
   const words =
     left < 0

@@ -1,5 +1,5 @@
 import { constants, createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { createSecureContext, type SecureContext } from 'node:tls';
 
 /** Files in PEM form. */
@@ -63,6 +63,8 @@ function readKey(pem: string): KeyObject {
 function read(file: string, what: string, parse: (pem: string) => unknown): string {
   let pem: string;
   try {
+    // Anything but a file could keep us waiting, or never end.
+    if (!statSync(file).isFile()) throw new Error('it is not a regular file');
     pem = readFileSync(file, 'utf8');
   } catch (error) {
     throw new FileError(`cannot read ${what} '${file}': ${(error as Error).message}`);

@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from '@commander-js/extra-typings';
-import { domainNameSyntax, endpoint, isAddress, isDomainName } from '../../net/host.ts';
-import { declareTarget } from '../../options.ts';
+import { endpoint, isAddress } from '../../net/host.ts';
+import { declareTarget, parseDomainName } from '../../options.ts';
 import type { ProbeDeclaration } from '../../probe.ts';
 import type { CertificateDays } from './certificate.ts';
 import type { TlsCheck } from './probe.ts';
@@ -14,7 +14,7 @@ export const tls: ProbeDeclaration = {
   examples: [
     '192.0.2.7 27000',
     'license.example.org 443 --require handshake --cert-days 30,7',
-    '192.0.2.7 5053 --cert client.pem --key client.key --verify --ca ca.pem',
+    '192.0.2.7 5053 --cert c.pem --key c.key --verify --ca ca.pem',
   ],
 
   declare(command) {
@@ -27,7 +27,11 @@ export const tls: ProbeDeclaration = {
       )
       .option('--cert <FILE>', 'client certificate, PEM')
       .option('--key <FILE>', 'its private key, PEM')
-      .option('--servername <NAME>', 'name for SNI (default: HOST when it is a name)', parseName)
+      .option(
+        '--servername <NAME>',
+        'name for SNI (default: HOST when it is a name)',
+        parseDomainName,
+      )
       .option('--verify', 'critical when the certificate does not verify')
       .option('--ca <FILE>', 'whom --verify trusts, PEM')
       .option('--cert-days <W[,C]>', 'warning or critical below so many days left', parseDays);
@@ -52,11 +56,6 @@ export const tls: ProbeDeclaration = {
     };
   },
 };
-
-function parseName(text: string): string {
-  if (!isDomainName(text)) throw new InvalidArgumentError(`Allowed is ${domainNameSyntax}.`);
-  return text.replace(/\.$/, '');
-}
 
 function parseDays(text: string): CertificateDays {
   const [, warning, critical] = /^(\d{1,5})(?:,(\d{1,5}))?$/.exec(text) ?? [];

@@ -2,7 +2,7 @@ import { connect as connectTcp } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { connect as connectTls, type SecureContext, type TLSSocket } from 'node:tls';
 import { type Expiry, firstToExpire } from './certificate.ts';
-import { type Heard, tap } from './wire.ts';
+import { type Heard, tap, type Wire } from './wire.ts';
 
 /** A handshake that both sides took for completed. */
 export interface Handshake {
@@ -19,7 +19,7 @@ export interface Handshake {
 
 /** How one connection to a server went, as far as it went before the deadline. */
 export interface Meeting {
-  /** Why no connection came about (errno(3)); undefined when one did, or when time ran out. */
+  /** Why no connection came about (errno(3)). */
   readonly unreachable?: string;
   /** Undefined when no connection came about. */
   readonly connectSeconds?: number;
@@ -30,8 +30,11 @@ export interface Meeting {
   readonly failure?: string;
   /** How the server ended the connection, when it did. */
   readonly ended?: 'closed' | 'reset';
+  /** True when the deadline ended it. */
+  readonly isLate?: boolean;
 }
 
+/** Whom to meet, and what it must be asked to show. */
 export interface TlsServer {
   /** A literal address. */
   readonly address: string;
@@ -39,66 +42,93 @@ export interface TlsServer {
   /** For SNI and for the verification of the certificate's name. */
   readonly servername: string | undefined;
   readonly context: SecureContext;
+  /** Whether a completed handshake counts only when the server has not refused it afterwards. */
+  readonly isHandshakeRequired: boolean;
 }
 
-/** After the handshake the server may still refuse it, and close; it is waited for so many seconds. */
-const patience = 0.25;
+/** How long a server that need not accept the handshake is listened to, in seconds, at least; */
+const patience = 0.02;
+/** and how many times as long as the connection took. */
+const roundTrips = 3;
 
 /**
  * One connection to one address, with the ClientHello at once and, once the handshake is complete,
  * close_notify and FIN at once: the server is held no longer than a handshake. Never rejects.
  */
 export function meet(server: TlsServer, signal: AbortSignal): Promise<Meeting> {
+  if (signal.aborted) return Promise.resolve({ isLate: true });
   let meeting: Meeting = {};
-  let heard: (() => Heard) | undefined;
+  let wire: Wire | undefined;
   let tls: TLSSocket | undefined;
   let timer: NodeJS.Timeout | undefined;
+  const learn = (news: Meeting) => {
+    meeting = { ...meeting, ...news };
+  };
   const clock = stopwatch();
   const socket = connectTcp({ host: server.address, port: server.port });
 
   return new Promise<void>((over) => {
-    const learn = (news: Meeting) => {
-      meeting = { ...meeting, ...news };
+    const late = () => {
+      learn({ isLate: true });
+      over();
     };
-    signal.addEventListener('abort', () => over(), { once: true });
-    if (signal.aborted) over();
-    socket.on('error', (error: NodeJS.ErrnoException) => {
-      if (heard === undefined) learn({ unreachable: error.code ?? error.message });
-      else learn({ ended: 'reset' });
+    signal.addEventListener('abort', late, { once: true });
+    socket.on('close', () => signal.removeEventListener('abort', late));
+    socket.on('error', (error) => {
+      learn(brokenConnection(error, meeting, clock()));
       over();
     });
     socket.on('end', () => learn({ ended: 'closed' }));
     socket.on('connect', () => {
-      learn({ connectSeconds: clock() });
-      const wire = tap(socket);
-      heard = wire.heard;
-      const hello = stopwatch();
-      tls = speakTls(server, wire.stream);
-      tls.on('secureConnect', () => {
-        if (tls) learn({ handshake: handshakeOf(tls, hello()) });
-        tls?.resume().end();
-        timer = setTimeout(over, patience * 1000);
+      const connectSeconds = clock();
+      learn({ connectSeconds });
+      const tapped = tap(socket);
+      const spoken = speakTls(server, tapped.stream);
+      wire = tapped;
+      tls = spoken;
+      spoken.on('secureConnect', () => {
+        learn({ handshake: handshakeOf(spoken, clock() - connectSeconds) });
+        spoken.resume().end();
+        // Until TLS 1.2 the server speaks last. In TLS 1.3 its ticket, or its end, accepts.
+        if (spoken.getProtocol() !== 'TLSv1.3') return tapped.stream.once('finish', over);
+        spoken.once('session', () => over()).once('end', over);
+        const limit = Math.max(patience, roundTrips * connectSeconds);
+        if (!server.isHandshakeRequired) timer = setTimeout(over, limit * 1000);
+        return undefined;
       });
-      tls.on('error', (error: NodeJS.ErrnoException) => {
-        // That the connection broke is told by the socket itself, and by nothing else for certain.
-        if (error.code !== 'ECONNRESET' && error.code !== 'EPIPE')
-          learn({ failure: error.message });
+      spoken.on('error', (error: NodeJS.ErrnoException) => {
+        if (isBroken(error)) learn({ ended: meeting.ended ?? 'reset' });
+        else learn({ failure: error.message });
         over();
       });
-      tls.on('close', () => over());
     });
   }).then(() => {
     clearTimeout(timer);
     tls?.destroy();
     socket.destroy();
-    return heard === undefined ? meeting : { ...meeting, heard: heard() };
+    return wire === undefined ? meeting : { ...meeting, heard: wire.heard() };
   });
 }
 
-function speakTls({ servername, context }: TlsServer, stream: Duplex): TLSSocket {
+/** A reset, even one that comes with the connection, tells that there was one. */
+function brokenConnection(error: NodeJS.ErrnoException, known: Meeting, seconds: number): Meeting {
+  if (known.connectSeconds !== undefined || isBroken(error)) {
+    return { connectSeconds: known.connectSeconds ?? seconds, ended: known.ended ?? 'reset' };
+  }
+  return { unreachable: error.code ?? error.message };
+}
+
+/** True when the connection broke, and nothing else is wrong. */
+function isBroken({ code }: NodeJS.ErrnoException): boolean {
+  return code === 'ECONNRESET' || code === 'EPIPE';
+}
+
+function speakTls({ address, servername, context }: TlsServer, stream: Duplex): TLSSocket {
   return connectTls({
     socket: stream,
     secureContext: context,
+    // Whom the certificate must name when there is no servername: Node takes 'localhost' otherwise.
+    host: address,
     // The outcome tells whether the certificate verifies; the server is to see a whole handshake.
     rejectUnauthorized: false,
     minDHSize: 1,

@@ -26,7 +26,9 @@ export async function probeTls(check: TlsCheck, signal: AbortSignal): Promise<Ou
   if (typeof address !== 'string') return address;
 
   const { port, servername } = check;
-  const meeting = await meet({ address, port, servername, context }, signal);
+  const isHandshakeRequired = check.requirement === 'handshake';
+  const server = { address, port, servername, context, isHandshakeRequired };
+  const meeting = await meet(server, signal);
   const finding = findingOf(meeting, endpoint(address, port));
   const met = { status: statusOf(finding, check.requirement), summary: finding.words };
   const parts = met.status === 'ok' ? [met, ...judgeCertificate(check, meeting)] : [met];
@@ -34,6 +36,7 @@ export async function probeTls(check: TlsCheck, signal: AbortSignal): Promise<Ou
     status: parts.map(({ status }) => status).reduce(graver),
     summary: parts.map(({ summary }) => summary).join('; '),
     metrics: metricsOf(meeting, check.days),
+    ...responseTime(meeting),
   };
 }
 
@@ -50,6 +53,11 @@ function judgeCertificate({ verify, days }: TlsCheck, { handshake }: Meeting): r
   return parts;
 }
 
+/** A server is not blamed for the time in which it could have refused its handshake. */
+function responseTime({ connectSeconds = 0, handshake }: Meeting): { seconds?: number } {
+  return handshake ? { seconds: connectSeconds + handshake.seconds } : {};
+}
+
 function metricsOf(
   { connectSeconds, handshake }: Meeting,
   days?: CertificateDays,
@@ -60,10 +68,11 @@ function metricsOf(
   };
   seconds('connect_time', connectSeconds, 'Time until TCP was connected');
   seconds('handshake_time', handshake?.seconds, 'Time of the TLS handshake');
-  if (handshake?.expiry) {
+  const left = handshake?.expiry ? daysLeft(handshake.expiry) : Number.NaN;
+  if (!Number.isNaN(left)) {
     metrics.push({
       name: 'certificate_days',
-      value: daysLeft(handshake.expiry),
+      value: left,
       help: 'Days until the first certificate of the chain expires',
       warning: days && `${days.warning}:`,
       critical: days?.critical === undefined ? undefined : `${days.critical}:`,

@@ -4,6 +4,7 @@ import type { Heard } from './wire.ts';
 
 /** What a server must have done to be healthy, from the least to the most. */
 export const requirements = ['connect', 'answer', 'handshake'] as const;
+/** One requirement. */
 export type Requirement = (typeof requirements)[number];
 
 /** What came of a meeting, and its words. */
@@ -31,14 +32,14 @@ export function findingOf(meeting: Meeting, server: string): Finding {
   const { heard, handshake, failure, unreachable } = meeting;
   if (unreachable !== undefined)
     return { kind: 'unreachable', words: refusal(unreachable, server) };
-  if (heard === undefined) {
+  if (meeting.connectSeconds === undefined) {
     return { kind: 'unreachable', words: `no connection to ${server} before the deadline` };
   }
   if (handshake !== undefined && failure === undefined) {
     const words = `${handshake.protocol} handshake completed with ${handshake.cipher}`;
     return { kind: 'completed', words };
   }
-  if (heard.bytes === 0) return wordless(meeting, server);
+  if (heard === undefined || heard.bytes === 0) return wordless(meeting, server);
   return { kind: 'answered', words: `${server} ${answerOf(heard, meeting)}` };
 }
 
@@ -48,9 +49,9 @@ function refusal(code: string, server: string): string {
     : `${server} is unreachable (${code})`;
 }
 
-function wordless({ ended, failure }: Meeting, server: string): Finding {
-  // What fails before the server spoke has failed on our side.
-  if (ended === undefined && failure !== undefined) throw new Error(failure);
+function wordless({ ended, isLate, failure }: Meeting, server: string): Finding {
+  // What fails before the server spoke, and in time, has failed on our side.
+  if (ended === undefined && !isLate) throw new Error(failure ?? 'no end of the TLS connection');
   if (ended === undefined) {
     return { kind: 'blocked', words: `${server} accepts TCP but does not answer TLS: blocked` };
   }
@@ -67,7 +68,7 @@ function answerOf(heard: Heard, { handshake, failure = '', ended }: Meeting): st
   if (alert !== undefined) return `answers with the TLS alert ${alert}${when}`;
   if (ended !== undefined) return `began a TLS handshake and ${ended} the connection`;
   if (failure !== '') return `answers in TLS, but the handshake failed here: ${reasonIn(failure)}`;
-  return `began a TLS handshake and fell silent after ${heard.bytes} bytes`;
+  return `did not finish its TLS handshake in time (${heard.bytes} ${heard.bytes === 1 ? 'byte' : 'bytes'})`;
 }
 
 function printable(bytes: Buffer): string {

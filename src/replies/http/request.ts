@@ -29,6 +29,7 @@ export interface RequestReader {
   late(): Verdict;
 }
 
+/** A reader for one request. */
 export function requestReader(): RequestReader {
   let length = 0;
   let lines = 0;

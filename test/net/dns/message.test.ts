@@ -49,6 +49,21 @@ describe('a reply', () => {
     expect(read({ answers })).toMatchObject({ addresses: [] });
   });
 
+  test('is read in no time, however many CNAME records a server sends', () => {
+    const answers = Array.from({ length: 4000 }, (_, index) =>
+      cname(index === 0 ? question.name : `n${index}.test`, `n${index + 1}.test`),
+    );
+    const start = process.hrtime.bigint();
+    expect(read({ answers })).toMatchObject({ addresses: [] });
+    // Every record compared with every other took seconds.
+    expect(Number(process.hrtime.bigint() - start) / 1e9).toBeLessThan(0.5);
+  });
+
+  test('has no A record of another class', () => {
+    const answers = [{ ...a(question.name, '127.0.0.2'), class: 'CH' as const }];
+    expect(read({ answers })).toMatchObject({ addresses: [] });
+  });
+
   test('has no A record of another name, or of another section', () => {
     const record = a(question.name, '127.0.0.2');
     const stray = a('stray.test', '127.0.0.2');

@@ -1,0 +1,106 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { type CredentialFiles, contextOf } from '../../../src/probes/tls/context.ts';
+import { afterThisFile } from '../../support/clean-up.ts';
+import { type Certificates, makeCertificates } from '../../support/tls-certificates.ts';
+
+const cleanUp = afterThisFile();
+let certificates: Certificates;
+let at: (name: string) => string;
+
+beforeAll(async () => {
+  certificates = await makeCertificates(cleanUp);
+  at = (name) => join(certificates.directory, name);
+  mkdirSync(at('folder'));
+  const certificate = readFileSync(at('client.pem'), 'utf8');
+  const middle = certificate.indexOf('\n', 200);
+  writeFileSync(at('text'), 'no PEM\n');
+  writeFileSync(at('empty'), '');
+  writeFileSync(at('noise'), Buffer.from([0x30, 0x82, 0, 0xff, 0x0a, 0x0d]));
+  writeFileSync(at('cut'), certificate.slice(0, middle));
+  const broken = `${certificate.slice(0, middle)}\n!!!!${certificate.slice(middle)}`;
+  writeFileSync(at('good-then-broken'), certificate + broken);
+  writeFileSync(at('both'), readFileSync(at('client.key'), 'utf8') + certificate);
+  await certificates.make(`
+    openssl req -x509 -newkey rsa:512 -md5 -nodes -keyout weak.key -out weak.pem -subj /CN=weak
+    openssl x509 -in client.pem -outform DER -out client.der
+    openssl x509 -in client.pem -text -out explained.pem`);
+});
+
+const context = (files: Partial<Record<keyof CredentialFiles, string>>) =>
+  contextOf({
+    cert: files.cert === undefined ? undefined : at(files.cert),
+    key: files.key === undefined ? undefined : at(files.key),
+    ca: files.ca === undefined ? undefined : at(files.ca),
+  });
+
+const good = { cert: 'client.pem', key: 'client.key' };
+
+describe('a context is made', () => {
+  test.each([
+    ['without files', {}],
+    ['of a certificate and its key', good],
+    ['of one file that holds both', { cert: 'both', key: 'both' }],
+    ['of a certificate with its issuer behind it', { cert: 'server.pem', key: 'server.key' }],
+    ['of a certificate that is explained in words', { cert: 'explained.pem', key: 'client.key' }],
+    ['of an old certificate: RSA 1024, SHA-1', { cert: 'old.pem', key: 'old.key' }],
+    ['of a weaker one: RSA 512, MD5', { cert: 'weak.pem', key: 'weak.key' }],
+    ['of an authority', { ca: 'authority.pem' }],
+    ['of several authorities in one file', { ...good, ca: 'server.pem' }],
+  ])('%s', (_what, files) => {
+    expect(context(files)).toMatchObject({ context: expect.anything() });
+  });
+});
+
+describe('what is wrong with a file is said with its name', () => {
+  test.each([
+    ['missing', 'cannot read', 'ENOENT'],
+    ['folder', 'cannot read', 'not a regular file'],
+    ['text', 'no usable', ''],
+    ['empty', 'no usable', ''],
+    ['noise', 'no usable', ''],
+    ['cut', 'no usable', ''],
+  ])('%s', (name, deed, reason) => {
+    for (const [files, what] of [
+      [{ ...good, cert: name }, 'certificate'],
+      [{ ...good, key: name }, 'private key'],
+      [{ ca: name }, 'certificate'],
+    ] as const) {
+      const words = context(files);
+      expect(words).toMatch(`${deed} ${what} ${deed === 'cannot read' ? '' : 'in '}'${at(name)}'`);
+      expect(words).toMatch(reason);
+      expect(words).not.toMatch('\n');
+    }
+  });
+
+  test.each(['encrypted.key', 'encrypted-old.key'])('%s', (name) => {
+    expect(context({ ...good, key: name })).toBe(
+      `no usable private key in '${at(name)}': it is encrypted; a key without passphrase is needed`,
+    );
+  });
+
+  test('a key that does not fit', () => {
+    expect(context({ cert: 'client.pem', key: 'server.key' })).toBe(
+      `--key '${at('server.key')}' does not fit --cert '${at('client.pem')}'`,
+    );
+  });
+
+  test('a certificate where the key is to be, and the reverse', () => {
+    expect(context({ cert: 'client.pem', key: 'client.pem' })).toMatch(at('client.pem'));
+    expect(context({ cert: 'client.key', key: 'client.key' })).toMatch(at('client.key'));
+  });
+
+  test('a certificate with a broken one behind it', () => {
+    const files = { cert: 'good-then-broken', key: 'client.key' };
+    expect(context(files)).toMatch(`in '${at('good-then-broken')}'`);
+  });
+
+  test('never the key itself', () => {
+    const key = readFileSync(at('client.key'), 'utf8').split('\n')[1] ?? '';
+    expect(key.length).toBeGreaterThan(40);
+    for (const files of [{ cert: 'both', key: 'server.key' }, { ca: 'client.key' }]) {
+      expect(context(files)).not.toContain(key);
+    }
+  });
+});
