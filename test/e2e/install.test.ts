@@ -37,14 +37,15 @@ test('puts the executable, the plugin names and the services in their places', a
 });
 
 test.each([
-  ['lbcheck-rbl', '8088'],
-  ['lbcheck-tls', '8089'],
-])('ships %s switched off, on port %s', (name, port) => {
+  ['lbcheck-rbl', '8088', 'nobody'],
+  ['lbcheck-tls', '8089', 'nobody'],
+  ['lbcheck-syn', '8090', 'root'],
+])('ships %s switched off, on port %s, for %s', (name, port, user) => {
   const service = readFileSync(resolve(import.meta.dirname, '../../xinetd.d', name), 'utf8');
   for (const line of [
     'disable\t\t= yes',
     `port\t\t= ${port}`,
-    'user\t\t= nobody',
+    `user\t\t= ${user}`,
     'wait\t\t= no',
   ]) {
     expect(service).toContain(`\t${line}\n`);

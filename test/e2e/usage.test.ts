@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { executable, lbcheck, parseResponse } from '../support/executable.ts';
 import { directory } from '../support/programs.ts';
+import { synMistakes } from '../support/syn-mistakes.ts';
 import { tlsMistakes } from '../support/tls-mistakes.ts';
 
 /** Every mistake: what is typed, and what must be named in the answer. */
@@ -94,6 +95,7 @@ const mistakes: readonly (readonly [string, readonly string[]])[] = [
     "argument 'xml' is invalid. Allowed choices are http, plugin.",
     ['rbl', '--reply', 'xml', '--zone', 'x.example'],
   ],
+  ...synMistakes,
   ...tlsMistakes,
 ];
 
@@ -101,14 +103,14 @@ describe('wrong usage', () => {
   test.each(mistakes)('is answered over HTTP: %s', async (message, words) => {
     const { code, stdout, stderr } = await lbcheck(words, { input: 'GET / HTTP/1.1\r\n\r\n' });
     const { status, body } = parseResponse(stdout);
-    expect(body).toMatch(/^(RBL|TLS|LBCHECK) is not running or not accessible\.\n/);
+    expect(body).toMatch(/^(RBL|TLS|SYN|LBCHECK) is not running or not accessible\.\n/);
     expect(body).toContain(message);
     expect({ status, code, stderr }).toEqual({ status: 503, code: 1, stderr: '' });
   });
 
   test.each(mistakes)('is UNKNOWN to a plugin: %s', async (message, words) => {
     const { code, stdout, stderr } = await lbcheck([...words, '--reply', 'plugin']);
-    expect(stdout).toMatch(/^(RBL|TLS|LBCHECK) UNKNOWN - [^\n]+\n$/);
+    expect(stdout).toMatch(/^(RBL|TLS|SYN|LBCHECK) UNKNOWN - [^\n]+\n$/);
     if (words.at(-1) !== '--zone' && words.length > 0) expect(stdout).toContain(message);
     expect({ code, stderr }).toEqual({ code: 3, stderr: '' });
   });
@@ -135,6 +137,7 @@ describe('help', () => {
     [['--help'], /^Usage: lbcheck PROBE \[options\]/],
     [['rbl', '--help'], /^Usage: lbcheck rbl \[options\] \[HOST\] \[PORT\]/],
     [['tls', '--help'], /^Usage: lbcheck tls \[options\] \[HOST\] \[PORT\]/],
+    [['syn', '--help'], /^Usage: lbcheck syn \[options\] \[HOST\] \[PORT\]/],
   ])('%s fits 80 columns and ends well', async (words, usage) => {
     const { code, stdout, stderr } = await lbcheck(words);
     expect(stdout).toMatch(usage);

@@ -163,6 +163,27 @@ describe('an xinetd service', () => {
     expect(blocked.body).toMatch('accepts TCP but does not answer TLS: blocked');
   });
 
+  test('asks for a port that nobody hears of, on its own port', async ({ onTestFinished }) => {
+    const [open, closed] = [String(xinetd.port), String(await freePort())];
+    const state = async (target: string) => {
+      const { port } = await startXinetd(
+        onTestFinished,
+        `syn 127.0.0.1 ${target}`,
+        {},
+        'lbcheck-syn',
+      );
+      return parseResponse((await exchange(port, ['GET / HTTP/1.1\r\n\r\n'])).text);
+    };
+    expect(await state(open)).toMatchObject({
+      status: 200,
+      body: `SYN is running.\n127.0.0.1:${open} is open (syn-ack)\n`,
+    });
+    expect(await state(closed)).toMatchObject({
+      status: 503,
+      body: `SYN is not running or not accessible.\n127.0.0.1:${closed} is closed (reset)\n`,
+    });
+  });
+
   test('gives its check nothing of the environment that xinetd has', async ({ onTestFinished }) => {
     process.env.RBL_ZONE = 'leaked.example';
     onTestFinished(async () => {

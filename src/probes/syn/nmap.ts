@@ -30,9 +30,11 @@ export function runNmap(
     };
     const late = () => {
       kill();
+      stopWatching();
       settle({ kind: 'late' });
     };
     signal.addEventListener('abort', late, { once: true });
+    const stopWatching = endWithUs(kill);
 
     const texts = { stdout: '', stderr: '' };
     for (const name of ['stdout', 'stderr'] as const) {
@@ -43,13 +45,30 @@ export function runNmap(
     }
     nmap.on('error', (error: NodeJS.ErrnoException) => {
       signal.removeEventListener('abort', late);
+      stopWatching();
       settle({ kind: 'missing', code: error.code ?? error.message });
     });
     nmap.on('close', () => {
       signal.removeEventListener('abort', late);
+      stopWatching();
       settle({ kind: 'ended', xml: texts.stdout, complaint: texts.stderr });
     });
   });
+}
+
+/** A signal that ends us does not reach nmap's group. Returns how to stop looking out for one. */
+function endWithUs(kill: () => void): () => void {
+  const signals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
+  const pass = (signal: NodeJS.Signals) => {
+    kill();
+    stop();
+    process.kill(process.pid, signal);
+  };
+  const stop = () => {
+    for (const signal of signals) process.off(signal, pass);
+  };
+  for (const signal of signals) process.on(signal, pass);
+  return stop;
 }
 
 /** The group, whose id is not used anew while a member lives, may be gone by now. */

@@ -20,6 +20,11 @@ export interface SynCheck {
 export async function probeSyn(check: SynCheck, signal: AbortSignal): Promise<Outcome> {
   const address = await addressOf(check.host, signal);
   if (typeof address !== 'string') return address;
+  if (address.includes('%')) {
+    return unknown(
+      `${check.host} has an address with a zone id, ${address}, which nmap cannot take`,
+    );
+  }
   const scan = async (withNeighbour: boolean) => {
     const words = wordsFor(check, address, withNeighbour);
     return judge(await runNmap(check.nmap, words, signal), check, address);

@@ -1,0 +1,110 @@
+import { spawn } from 'node:child_process';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { environment, executable, lbcheck } from '../support/executable.ts';
+import { directory, until } from '../support/programs.ts';
+import { hostileHosts, hostilePorts } from '../support/syn-hostile.ts';
+import { fakeNmap, isRunning, nmap770, printing, xmlOf } from '../support/syn-nmap.ts';
+
+describe('an nmap', () => {
+  test('of version 7.70 is right by its neighbour', async () => {
+    const nmap = await fakeNmap(onTestFinished, nmap770(25));
+    const words = ['syn', '192.0.2.7', '25', '--reply', 'plugin', '--nmap', nmap.path];
+    expect((await lbcheck(words)).stdout).toMatch(/^SYN OK - 192\.0\.2\.7:25 is open/);
+    expect((await lbcheck([...words, '--adjacent', 'never'])).stdout).toMatch(/^SYN CRITICAL/);
+  });
+
+  test('that is missing is UNKNOWN', async () => {
+    const words = ['syn', '192.0.2.7', '25', '--reply', 'plugin'];
+    const env = { PATH: await directory(onTestFinished) };
+    const answer = await lbcheck([executable, ...words], {
+      ...{ command: process.execPath, input: '', env },
+    });
+    expect(answer.stdout).toMatch(
+      /^SYN UNKNOWN - nmap cannot be run as 'nmap' \(ENOENT\): install it/,
+    );
+    expect(answer).toMatchObject({ code: 3, stderr: '' });
+  });
+
+  test.each([
+    ['hangs', 'sleep 60 & echo $$ $! >pids; wait'],
+    [
+      'hangs with a child of nobody',
+      '(sleep 60 & echo $! >child); echo $$ $(cat child) >pids; sleep 60',
+    ],
+    ['leaves a child that holds its stdout', 'sleep 60 & echo $! >pids; exit 0'],
+  ])('that %s is killed with its children at the deadline', async (_what, script) => {
+    const nmap = await fakeNmap(onTestFinished, script);
+    const start = performance.now();
+    const words = ['syn', '192.0.2.7', '25', '-t', '0.5', '--nmap', nmap.path, '--reply', 'plugin'];
+    const { code, stdout, stderr } = await lbcheck(words);
+    expect(performance.now() - start).toBeLessThan(3000);
+    expect(stdout).toMatch(/^SYN UNKNOWN - nmap /);
+    expect({ code, stderr }).toEqual({ code: 3, stderr: '' });
+    for (const pid of (await nmap.file('pids')).trim().split(' ')) {
+      await until(`${pid} is gone`, async () => !(await isRunning(Number(pid))));
+    }
+  });
+
+  test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('ends with us at a %s', async (signal) => {
+    const nmap = await fakeNmap(onTestFinished, 'sleep 60 & echo $$ $! >pids; wait');
+    const words = ['syn', '192.0.2.7', '25', '-t', '50', '--nmap', nmap.path, '--reply', 'plugin'];
+    const check = spawn(executable, words, { env: environment, stdio: 'ignore' });
+    const ended = new Promise((exit) => check.on('exit', (_code, by) => exit(by)));
+    const pids = (await nmap.file('pids')).trim().split(' ');
+    check.kill(signal);
+    expect(await ended).toBe(signal);
+    for (const pid of pids) {
+      await until(`${pid} is gone`, async () => !(await isRunning(Number(pid))));
+    }
+  });
+
+  test('has no control character and no bar of its own in the answer', async () => {
+    const nmap = await fakeNmap(onTestFinished, "printf 'a|b\\033[2J\\tc\\n' >&2; exit 1");
+    const words = ['syn', '192.0.2.7', '25', '--nmap', nmap.path, '--reply', 'plugin'];
+    expect((await lbcheck(words)).stdout).toMatch(/^SYN UNKNOWN - [^|\x00-\x1f]+\n$/);
+  });
+});
+
+describe('nmap gets', () => {
+  test('one address and one port, and the environment', async () => {
+    const script = `echo "$MARK" >mark\n${printing(xmlOf(25, 'open', 'syn-ack'))}`;
+    const nmap = await fakeNmap(onTestFinished, script);
+    const words = ['syn', 'localhost', '25', '--nmap', nmap.path, '--reply', 'plugin'];
+    const env = { ...environment, MARK: '0x20000007' };
+    expect((await lbcheck(words, { input: '', env })).code).toBe(0);
+    const [first = [], ...more] = await nmap.runs();
+    expect(first.slice(-5)).toEqual(['-p', '25', '-oX', '-', '127.0.0.1']);
+    expect(first.filter((word) => word.includes('.'))).toEqual(['127.0.0.1']);
+    expect(more).toEqual([]);
+    expect(await nmap.file('mark')).toBe('0x20000007\n');
+  });
+});
+
+describe('nmap is never started for', () => {
+  const cases = [
+    ...hostileHosts.flatMap((host) => [
+      [host, '25'],
+      ['-H', host, '-p', '25'],
+      [`--hostname=${host}`, '--port=25'],
+      ['--', host, '25'],
+    ]),
+    ...hostilePorts.flatMap((port) => [
+      ['192.0.2.7', port],
+      ['-H', '192.0.2.7', '-p', port],
+    ]),
+  ];
+  // The same words with one host and one port do start it, as the test before this shows.
+  test('a host or a port that is more than one, or is read as another', async () => {
+    const nmap = await fakeNmap(onTestFinished, '');
+    for (let first = 0; first < cases.length; first += 4) {
+      const asked = cases.slice(first, first + 4).map(async (words) => {
+        const all = ['syn', '--reply', 'plugin', '--nmap', nmap.path, ...words];
+        const { code, stdout, stderr } = await lbcheck(all);
+        expect(stdout, words.join(' ')).toMatch(/^SYN UNKNOWN - [^\n]+\n$/);
+        expect({ words, code, stderr }).toEqual({ words, code: 3, stderr: '' });
+      });
+      await Promise.all(asked);
+    }
+    expect(await nmap.runs()).toEqual([]);
+  });
+});

@@ -1,0 +1,87 @@
+import { resolve } from 'node:path';
+import type { CleanUp } from './clean-up.ts';
+import { executable, lbcheck } from './executable.ts';
+import { type Program, start, until } from './programs.ts';
+
+/** A network of the test's own: what is scanned in it is nobody else's. */
+export interface Namespace {
+  /** The words that run a command in it, as its root. */
+  readonly enter: readonly [string, ...string[]];
+  /** The same as the root of the machine, for a program that changes its user. */
+  readonly enterAsRoot: readonly [string, ...string[]];
+}
+
+/** The only neighbour on the wire; there is nobody at any other address. */
+export const ownAddress = '192.0.2.1';
+
+/** Ports with a rule of the firewall before them. */
+export const firewalled = { dropped: 2001, prohibited: 2003 } as const;
+
+const rules = `table inet filter {
+  chain input {
+    type filter hook input priority 0;
+    tcp dport ${firewalled.dropped} drop
+    tcp dport ${firewalled.prohibited} reject with icmpx type admin-prohibited
+  }
+}`;
+
+const steps = [
+  'ip link set lo up',
+  'ip link add wire0 type veth peer name wire1',
+  `ip addr add ${ownAddress}/24 dev wire0`,
+  'ip link set wire0 up',
+  'ip link set wire1 up',
+  `nft '${rules}'`,
+  'echo ready',
+  'exec sleep infinity',
+].join(' && ');
+
+/** Makes a network namespace, which needs no privilege, and lives as long as its process. */
+export async function makeNamespace(cleanUp: CleanUp): Promise<Namespace> {
+  const holder = await start(cleanUp, 'unshare', ['--map-root-user', '--net', 'sh', '-c', steps]);
+  await ready(holder, 'ready');
+  const target = ['--target', String(holder.pid), '--net'];
+  return {
+    enter: ['nsenter', ...target, '--user', '--preserve-credentials'],
+    enterAsRoot: ['nsenter', ...target],
+  };
+}
+
+/** Starts a program, and waits for a word of its output. */
+export async function startSaying(
+  cleanUp: CleanUp,
+  [command, ...words]: readonly [string, ...string[]],
+  word: string,
+): Promise<Program> {
+  const started = await start(cleanUp, command, words);
+  await ready(started, word);
+  return started;
+}
+
+/** Starts a server that prints `accepted` for each connection, on addresses and ports by turns. */
+export function startCounting(
+  cleanUp: CleanUp,
+  namespace: Namespace,
+  ...places: readonly (string | number)[]
+): Promise<Program> {
+  const fixture = resolve(import.meta.dirname, '../fixtures/counts-accepts.cjs');
+  const program = [process.execPath, fixture, ...places.map(String)];
+  return startSaying(cleanUp, [...namespace.enter, ...program], 'listening');
+}
+
+/** Runs a command in a namespace to its end. */
+export function runInside({ enter: [command, ...words] }: Namespace, ...rest: readonly string[]) {
+  return lbcheck([...words, ...rest], { command, input: '' });
+}
+
+/** What `lbcheck syn`, as a plugin, says inside of a namespace. */
+export function synInside(namespace: Namespace, ...words: readonly string[]) {
+  return runInside(namespace, executable, 'syn', ...words, '--reply', 'plugin');
+}
+
+async function ready(program: Program, word: string): Promise<void> {
+  await until(`a program says ${word}`, async () => {
+    if (program.hasEnded()) throw new Error(program.output());
+    return program.output().includes(word);
+  });
+}

@@ -1,0 +1,29 @@
+import { onTestFinished } from 'vitest';
+import { probeSyn, type SynCheck } from '../../src/probes/syn/probe.ts';
+import { fakeNmap, printing, xmlOf } from './syn-nmap.ts';
+
+/** What differs from a check of port 25 of 192.0.2.7 as the command line makes it. */
+export type Changes = Partial<SynCheck>;
+
+/** What the probe says of 192.0.2.7, where the script stands in nmap's place, and nmap's words. */
+export async function probe(
+  script: string,
+  changes: Changes = {},
+  signal = AbortSignal.timeout(20_000),
+) {
+  const nmap = await fakeNmap(onTestFinished, script);
+  const check: SynCheck = {
+    ...{ host: '192.0.2.7', port: 25, adjacent: 'auto', nmap: nmap.path, timeout: 1.5 },
+    ...changes,
+  };
+  const outcome = await probeSyn(check, signal);
+  return { ...outcome, runs: await nmap.runs() };
+}
+
+/** The ports that nmap was to scan, run by run. */
+export const ports = (runs: readonly (readonly string[])[]) =>
+  runs.map((words) => words[words.indexOf('-p') + 1]);
+
+/** A script that says what nmap does of a port. */
+export const says = (state: string, reason: string, port = 25) =>
+  printing(xmlOf(port, state, reason));
