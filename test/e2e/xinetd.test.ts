@@ -1,13 +1,12 @@
 import { execFile } from 'node:child_process';
 import { connect } from 'node:net';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { afterThisFile } from '../support/clean-up.ts';
 import { parseResponse } from '../support/executable.ts';
-import { directory, freePort, start, until } from '../support/programs.ts';
 import { type Rbldnsd, startRbldnsd, zoneFiles } from '../support/rbldnsd.ts';
-import { exchange, isListening, startXinetd, type Xinetd } from '../support/xinetd.ts';
+import { exchange, startXinetd, type Xinetd } from '../support/xinetd.ts';
 
 const cleanUp = afterThisFile();
 const run = promisify(execFile);
@@ -130,58 +129,6 @@ describe('an xinetd service', () => {
     const { status, body } = parseResponse(text);
     expect(status).toBe(503);
     expect(body).toMatch("option '--zone <ZONE>' argument 'bad..zone' is invalid");
-  });
-
-  test('asks a TLS server on its own port', async ({ onTestFinished }) => {
-    const files = await directory(onTestFinished);
-    const [key, cert] = [join(files, 'key.pem'), join(files, 'cert.pem')];
-    const request = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-subj', '/CN=localhost'];
-    await run('openssl', [...request, '-keyout', key, '-out', cert]);
-    const tlsPort = await freePort();
-    const words = [
-      's_server',
-      '-www',
-      '-accept',
-      `127.0.0.1:${tlsPort}`,
-      '-key',
-      key,
-      '-cert',
-      cert,
-    ];
-    const server = await start(onTestFinished, 'openssl', words);
-    await until('s_server listens', () => isListening(tlsPort));
-    const check = `tls 127.0.0.1 ${tlsPort} --timeout 1`;
-    const { port } = await startXinetd(onTestFinished, check, {}, 'lbcheck-tls');
-    const ask = async () => parseResponse((await exchange(port, ['GET / HTTP/1.1\r\n\r\n'])).text);
-
-    const up = await ask();
-    expect(up.status).toBe(200);
-    expect(up.body).toMatch(/^TLS is running\.\nTLSv1\.3 handshake completed with TLS_/);
-    process.kill(server.pid, 'SIGSTOP');
-    const blocked = await ask();
-    expect(blocked.status).toBe(503);
-    expect(blocked.body).toMatch('accepts TCP but does not answer TLS: blocked');
-  });
-
-  test('asks for a port that nobody hears of, on its own port', async ({ onTestFinished }) => {
-    const [open, closed] = [String(xinetd.port), String(await freePort())];
-    const state = async (target: string) => {
-      const { port } = await startXinetd(
-        onTestFinished,
-        `syn 127.0.0.1 ${target}`,
-        {},
-        'lbcheck-syn',
-      );
-      return parseResponse((await exchange(port, ['GET / HTTP/1.1\r\n\r\n'])).text);
-    };
-    expect(await state(open)).toMatchObject({
-      status: 200,
-      body: `SYN is running.\n127.0.0.1:${open} is open (syn-ack)\n`,
-    });
-    expect(await state(closed)).toMatchObject({
-      status: 503,
-      body: `SYN is not running or not accessible.\n127.0.0.1:${closed} is closed (reset)\n`,
-    });
   });
 
   test('gives its check nothing of the environment that xinetd has', async ({ onTestFinished }) => {
