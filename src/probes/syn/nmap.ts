@@ -22,6 +22,8 @@ export function runNmap(
 ): Promise<NmapRun> {
   if (signal.aborted) return Promise.resolve({ kind: 'late' });
   return new Promise((settle) => {
+    // Before there is an nmap that a signal to us could leave behind.
+    const stopWatching = endWithUs(() => kill());
     const nmap = spawn(program, words, { detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
     const kill = () => {
       if (nmap.pid !== undefined) killGroup(nmap.pid);
@@ -34,7 +36,6 @@ export function runNmap(
       settle({ kind: 'late' });
     };
     signal.addEventListener('abort', late, { once: true });
-    const stopWatching = endWithUs(kill);
 
     const texts = { stdout: '', stderr: '' };
     for (const name of ['stdout', 'stderr'] as const) {
