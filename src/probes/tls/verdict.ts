@@ -29,13 +29,16 @@ export function statusOf({ kind }: Finding, requirement: Requirement): Status {
 
 /** Judges a meeting by what the server sent; our library's words are only repeated. `server` is an endpoint. */
 export function findingOf(meeting: Meeting, server: string): Finding {
-  const { heard, handshake, failure, unreachable } = meeting;
+  const { heard, handshake, failure, ended, unreachable } = meeting;
   if (unreachable !== undefined)
     return { kind: 'unreachable', words: refusal(unreachable, server) };
   if (meeting.connectSeconds === undefined) {
     return { kind: 'unreachable', words: `no connection to ${server} before the deadline` };
   }
-  if (handshake !== undefined && failure === undefined) {
+  // In TLS 1.3 a reset instead of a ticket or an orderly end refuses what our side took for complete.
+  const isRefused =
+    failure !== undefined || (handshake?.protocol === 'TLSv1.3' && ended === 'reset');
+  if (handshake !== undefined && !isRefused) {
     const words = `${handshake.protocol} handshake completed with ${handshake.cipher}`;
     return { kind: 'completed', words };
   }
@@ -66,6 +69,7 @@ function answerOf(heard: Heard, { handshake, failure = '', ended }: Meeting): st
   const alert = heard.alert === undefined ? alertIn(failure) : alertName(heard.alert);
   const when = handshake ? ` after its ${handshake.protocol} handshake` : '';
   if (alert !== undefined) return `answers with the TLS alert ${alert}${when}`;
+  if (ended !== undefined && handshake) return `${ended} the connection${when}`;
   if (ended !== undefined) return `began a TLS handshake and ${ended} the connection`;
   if (failure !== '') return `answers in TLS, but the handshake failed here: ${reasonIn(failure)}`;
   return `did not finish its TLS handshake in time (${heard.bytes} ${heard.bytes === 1 ? 'byte' : 'bytes'})`;

@@ -101,6 +101,18 @@ describe('a server', () => {
       `${server} began a TLS handshake and reset the connection`,
     ],
     [
+      'that resets after the handshake of TLS 1.3, which may refuse then',
+      { ...heard(tlsBytes), handshake, ended: 'reset' },
+      answered,
+      `${server} reset the connection after its TLSv1.3 handshake`,
+    ],
+    [
+      'that resets after the handshake of TLS 1.2, which is over then',
+      { ...heard(tlsBytes), handshake: { ...handshake, protocol: 'TLSv1.2' }, ended: 'reset' },
+      completed,
+      'TLSv1.2 handshake completed with TLS_AES_256_GCM_SHA384',
+    ],
+    [
       'that says something else',
       { ...heard('SSH-2.0-x\r\n'), failure: 'wrong version number' },
       answered,
