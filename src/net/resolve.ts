@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { isAddress } from './host.ts';
 
@@ -39,46 +38,32 @@ export function inHostsFile(host: string, text: string): string | undefined {
   return undefined;
 }
 
-/** The first line is all that is wanted. */
-const longestOutput = 1024;
-
 /**
  * Asks getent(1), which knows what the system's nsswitch.conf and resolv.conf say. In a process of
  * its own, since a getaddrinfo in ours cannot be cancelled: with a dead resolver it holds the exit
  * up for seconds.
  */
-function getent(host: string, signal: AbortSignal): Promise<Resolution> {
-  if (signal.aborted) return Promise.resolve({ kind: 'silence' });
-  return new Promise((settle) => {
-    const child = spawn('getent', ['ahosts', host], { stdio: ['ignore', 'pipe', 'ignore'] });
-    const stop = () => {
-      child.kill('SIGKILL');
-      child.stdout.destroy();
-      settle({ kind: 'silence' });
-    };
-    signal.addEventListener('abort', stop, { once: true });
-    let output = '';
-    child.stdout.setEncoding('utf8').on('data', (text) => {
-      output = (output + text).slice(0, longestOutput);
-    });
-    child.on('error', (error) => {
-      signal.removeEventListener('abort', stop);
-      settle({
-        kind: 'failed',
-        reason: `getent, which looks names up, did not start: ${error.message}`,
-      });
-    });
-    child.on('close', (code) => {
-      signal.removeEventListener('abort', stop);
-      settle(readGetent(code, output));
-    });
-  });
+async function getent(host: string, signal: AbortSignal): Promise<Resolution> {
+  // Late, since it loads node:child_process.
+  const { runChild } = await import('../child.ts');
+  const end = await runChild('getent', ['ahosts', host], signal);
+  switch (end.kind) {
+    case 'late':
+      return { kind: 'silence' };
+    case 'not-started':
+      return { kind: 'failed', reason: `getent, which looks names up, did not start: ${end.code}` };
+    case 'talkative':
+      return { kind: 'failed', reason: 'getent, which looks names up, printed too much' };
+    case 'ended':
+      return readGetent(end.by, end.stdout);
+  }
 }
 
 /** Exit 2 of getent(1) says that the name was not found. */
-function readGetent(code: number | null, output: string): Resolution {
+function readGetent(by: number | NodeJS.Signals, output: string): Resolution {
   const address = output.split(/\s/, 1)[0] ?? '';
-  if (code === 0 && isAddress(address)) return { kind: 'address', address };
-  if (code === 2) return { kind: 'no-address' };
-  return { kind: 'failed', reason: `getent, which looks names up, ended with exit code ${code}` };
+  if (by === 0 && isAddress(address)) return { kind: 'address', address };
+  if (by === 2) return { kind: 'no-address' };
+  const how = typeof by === 'number' ? `exit code ${by}` : by;
+  return { kind: 'failed', reason: `getent, which looks names up, ended with ${how}` };
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { afterThisFile } from '../support/clean-up.ts';
 import { lbcheck } from '../support/executable.ts';
+import { fakeProgram, isRunning } from '../support/fake-program.ts';
 import { directory, start, until } from '../support/programs.ts';
 import { configureNagios, installPlugins, shown } from '../support/syn-monitoring.ts';
 import {
@@ -13,7 +14,6 @@ import {
   runInside,
   startCounting,
 } from '../support/syn-namespace.ts';
-import { fakeNmap, isRunning } from '../support/syn-nmap.ts';
 
 const cleanUp = afterThisFile();
 let namespace: Namespace;
@@ -127,13 +127,13 @@ describe('FarmGuardian', () => {
   });
 
   test('has its mark and its library passed on to nmap', async () => {
-    const nmap = await fakeNmap(onTestFinished, 'echo "$MARK $LD_PRELOAD" >environment');
+    const nmap = await fakeProgram(onTestFinished, 'echo "$MARK $LD_PRELOAD" >environment');
     await guard(`127.0.0.1 25 --nmap ${nmap.path}`);
     expect(await nmap.file('environment')).toMatch(/^0x7 \/.*libm\.so\.6\n$/);
   });
 
   test('gets its pipe back at the deadline, though nmap and its child hang', async () => {
-    const nmap = await fakeNmap(onTestFinished, 'sleep 60 & echo $$ $! >pids; wait');
+    const nmap = await fakeProgram(onTestFinished, 'sleep 60 & echo $$ $! >pids; wait');
     const { code, seconds } = await guard(`127.0.0.1 25 -t 1 --nmap ${nmap.path}`);
     expect(code).toBe(3);
     expect(seconds).toBeLessThan(5);

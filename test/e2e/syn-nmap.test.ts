@@ -1,13 +1,14 @@
 import { spawn } from 'node:child_process';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { environment, executable, lbcheck } from '../support/executable.ts';
+import { fakeProgram, isRunning } from '../support/fake-program.ts';
 import { directory, until } from '../support/programs.ts';
 import { hostileHosts, hostilePorts } from '../support/syn-hostile.ts';
-import { fakeNmap, isRunning, nmap770, printing, xmlOf } from '../support/syn-nmap.ts';
+import { nmap770, printing, xmlOf } from '../support/syn-nmap.ts';
 
 describe('an nmap', () => {
   test('of version 7.70 is right by its neighbour', async () => {
-    const nmap = await fakeNmap(onTestFinished, nmap770(25));
+    const nmap = await fakeProgram(onTestFinished, nmap770(25));
     const words = ['syn', '192.0.2.7', '25', '--reply', 'plugin', '--nmap', nmap.path];
     expect((await lbcheck(words)).stdout).toMatch(/^SYN OK - 192\.0\.2\.7:25 is open/);
     expect((await lbcheck([...words, '--adjacent', 'never'])).stdout).toMatch(/^SYN CRITICAL/);
@@ -33,7 +34,7 @@ describe('an nmap', () => {
     ],
     ['leaves a child that holds its stdout', 'sleep 60 & echo $! >pids; exit 0'],
   ])('that %s is killed with its children at the deadline', async (_what, script) => {
-    const nmap = await fakeNmap(onTestFinished, script);
+    const nmap = await fakeProgram(onTestFinished, script);
     const start = performance.now();
     const words = ['syn', '192.0.2.7', '25', '-t', '0.5', '--nmap', nmap.path, '--reply', 'plugin'];
     const { code, stdout, stderr } = await lbcheck(words);
@@ -46,7 +47,7 @@ describe('an nmap', () => {
   });
 
   test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('ends with us at a %s', async (signal) => {
-    const nmap = await fakeNmap(onTestFinished, 'sleep 60 & echo $$ $! >pids; wait');
+    const nmap = await fakeProgram(onTestFinished, 'sleep 60 & echo $$ $! >pids; wait');
     const words = ['syn', '192.0.2.7', '25', '-t', '50', '--nmap', nmap.path, '--reply', 'plugin'];
     const check = spawn(executable, words, { env: environment, stdio: 'ignore' });
     const ended = new Promise((exit) => check.on('exit', (_code, by) => exit(by)));
@@ -59,7 +60,7 @@ describe('an nmap', () => {
   });
 
   test('has no control character and no bar of its own in the answer', async () => {
-    const nmap = await fakeNmap(onTestFinished, "printf 'a|b\\033[2J\\tc\\n' >&2; exit 1");
+    const nmap = await fakeProgram(onTestFinished, "printf 'a|b\\033[2J\\tc\\n' >&2; exit 1");
     const words = ['syn', '192.0.2.7', '25', '--nmap', nmap.path, '--reply', 'plugin'];
     expect((await lbcheck(words)).stdout).toMatch(/^SYN UNKNOWN - [^|\x00-\x1f]+\n$/);
   });
@@ -68,7 +69,7 @@ describe('an nmap', () => {
 describe('nmap gets', () => {
   test('one address and one port, and the environment', async () => {
     const script = `echo "$MARK" >mark\n${printing(xmlOf(25, 'open', 'syn-ack'))}`;
-    const nmap = await fakeNmap(onTestFinished, script);
+    const nmap = await fakeProgram(onTestFinished, script);
     const words = ['syn', 'localhost', '25', '--nmap', nmap.path, '--reply', 'plugin'];
     const env = { ...environment, MARK: '0x20000007' };
     expect((await lbcheck(words, { input: '', env })).code).toBe(0);
@@ -95,7 +96,7 @@ describe('nmap is never started for', () => {
   ];
   // The same words with one host and one port do start it, as the test before this shows.
   test('a host or a port that is more than one, or is read as another', async () => {
-    const nmap = await fakeNmap(onTestFinished, '');
+    const nmap = await fakeProgram(onTestFinished, '');
     for (let first = 0; first < cases.length; first += 4) {
       const asked = cases.slice(first, first + 4).map(async (words) => {
         const all = ['syn', '--reply', 'plugin', '--nmap', nmap.path, ...words];

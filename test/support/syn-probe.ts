@@ -1,6 +1,7 @@
 import { onTestFinished } from 'vitest';
 import { probeSyn, type SynCheck } from '../../src/probes/syn/probe.ts';
-import { fakeNmap, printing, xmlOf } from './syn-nmap.ts';
+import { fakeProgram } from './fake-program.ts';
+import { printing, xmlOf } from './syn-nmap.ts';
 
 /** What differs from a check of port 25 of 192.0.2.7 as the command line makes it. */
 export type Changes = Partial<SynCheck>;
@@ -11,7 +12,7 @@ export async function probe(
   changes: Changes = {},
   signal = AbortSignal.timeout(20_000),
 ) {
-  const nmap = await fakeNmap(onTestFinished, script);
+  const nmap = await fakeProgram(onTestFinished, script);
   const check: SynCheck = {
     ...{ host: '192.0.2.7', port: 25, adjacent: 'auto', nmap: nmap.path, timeout: 1.5 },
     ...changes,

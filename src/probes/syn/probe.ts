@@ -1,7 +1,7 @@
+import { type ChildEnd, runChild } from '../../child.ts';
 import { addressOf } from '../../net/address.ts';
 import { endpoint } from '../../net/host.ts';
 import { critical, type Outcome, unknown } from '../../outcome.ts';
-import { type NmapRun, runNmap } from './nmap.ts';
 import { readNmapXml } from './port-state.ts';
 
 /** One half-open check of one port. */
@@ -27,7 +27,7 @@ export async function probeSyn(check: SynCheck, signal: AbortSignal): Promise<Ou
   }
   const scan = async (withNeighbour: boolean) => {
     const words = wordsFor(check, address, withNeighbour);
-    return judge(await runNmap(check.nmap, words, signal), check, address);
+    return judge(await runChild(check.nmap, words, signal), check, address);
   };
   const first = await scan(check.adjacent === 'always');
   if (check.adjacent !== 'auto' || first.state !== 'filtered') return first.outcome;
@@ -65,13 +65,15 @@ interface Judgement {
   readonly state?: string;
 }
 
-function judge(run: NmapRun, { port, nmap }: SynCheck, address: string): Judgement {
-  if (run.kind === 'late') return { outcome: unknown('nmap did not end before the deadline') };
-  if (run.kind === 'missing') {
+/** nmap's exit code says nothing: it is 0 for a closed port and for a host without a route. */
+function judge(end: ChildEnd, { port, nmap }: SynCheck, address: string): Judgement {
+  if (end.kind === 'late') return { outcome: unknown('nmap did not end before the deadline') };
+  if (end.kind === 'not-started') {
     const advice = 'install it (apt-get install nmap), or name it by --nmap';
-    return { outcome: unknown(`nmap cannot be run as '${nmap}' (${run.code}): ${advice}`) };
+    return { outcome: unknown(`nmap cannot be run as '${nmap}' (${end.code}): ${advice}`) };
   }
-  const reading = readNmapXml(run.xml, port);
+  if (end.kind === 'talkative') return { outcome: unknown(failure('')) };
+  const reading = readNmapXml(end.stdout, port);
   const target = endpoint(address, port);
   switch (reading.kind) {
     case 'state': {
@@ -84,7 +86,7 @@ function judge(run: NmapRun, { port, nmap }: SynCheck, address: string): Judgeme
     case 'failed':
       return { outcome: unknown(failure(reading.message)) };
     case 'unreadable':
-      return { outcome: unknown(failure(run.complaint)) };
+      return { outcome: unknown(failure(end.stderr)) };
   }
 }
 

@@ -1,0 +1,116 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import type { Readable } from 'node:stream';
+
+/** How a program ended. */
+export type ChildEnd =
+  | {
+      readonly kind: 'ended';
+      /** The exit code, or the signal that ended it. */
+      readonly by: number | NodeJS.Signals;
+      readonly stdout: string;
+      readonly stderr: string;
+    }
+  /** Killed at the deadline. */
+  | { readonly kind: 'late' }
+  /** Killed when it had printed more than anybody reads. */
+  | { readonly kind: 'talkative' }
+  /** It could not be started: errno(3). */
+  | { readonly kind: 'not-started'; readonly code: string };
+
+/** The most bytes of stdout, and of stderr; nothing that is read here is longer. */
+const mostOutput = 65536;
+
+/** What has left the group and holds a pipe of an ended program is waited for, in seconds. */
+const lastWords = 0.05;
+
+/**
+ * Runs a program without a shell, in a process group of its own, which is gone when the promise
+ * settles: killed at the abort, or behind the program's own end. The environment passes through.
+ */
+export function runChild(
+  program: string,
+  words: readonly string[],
+  signal: AbortSignal,
+): Promise<ChildEnd> {
+  if (signal.aborted) return Promise.resolve({ kind: 'late' });
+  return new Promise<ChildEnd>((settle) => {
+    // Before there is a child that a signal to us could leave behind.
+    const forget = killWithUs(() => kill());
+    const child: ChildProcess = spawn(program, words, {
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const stdout = gather(child.stdout, () => tooMuch());
+    const stderr = gather(child.stderr, () => tooMuch());
+    const kill = () => killGroup(child);
+    let silence: NodeJS.Timeout | undefined;
+
+    const over = (end: ChildEnd) => {
+      signal.removeEventListener('abort', late);
+      clearTimeout(silence);
+      forget();
+      child.stdout?.destroy();
+      child.stderr?.destroy();
+      settle(end);
+    };
+    const killed = (kind: 'late' | 'talkative') => () => {
+      kill();
+      over({ kind });
+    };
+    const late = killed('late');
+    const tooMuch = killed('talkative');
+    signal.addEventListener('abort', late, { once: true });
+    child.on('error', (error: NodeJS.ErrnoException) => {
+      over({ kind: 'not-started', code: error.code ?? error.message });
+    });
+    child.on('exit', (code, killer) => {
+      kill();
+      const end = () =>
+        over({ kind: 'ended', by: code ?? killer ?? 0, stdout: stdout(), stderr: stderr() });
+      silence = setTimeout(end, lastWords * 1000);
+      child.on('close', end);
+    });
+  });
+}
+
+/** Gathers what a stream says. There is no stream when we have no descriptors left. */
+function gather(stream: Readable | null | undefined, tooMuch: () => void): () => string {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  stream?.on('data', (chunk: Buffer) => {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length > mostOutput) tooMuch();
+  });
+  return () => Buffer.concat(chunks).toString();
+}
+
+/** The group, whose id is not used anew while a member lives, may be gone by now. */
+function killGroup({ pid }: ChildProcess): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+  } catch {}
+}
+
+const signals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
+const running = new Set<() => void>();
+
+/**
+ * A signal that ends us does not reach the group of a child, so that it is passed on; unless a host
+ * listens for it, which lets its checks finish. Returns how to stop looking out for one.
+ */
+function killWithUs(kill: () => void): () => void {
+  if (running.size === 0) for (const signal of signals) process.on(signal, pass);
+  running.add(kill);
+  return () => {
+    running.delete(kill);
+    if (running.size === 0) for (const signal of signals) process.off(signal, pass);
+  };
+}
+
+function pass(signal: NodeJS.Signals): void {
+  if (process.listenerCount(signal) > 1) return;
+  for (const kill of running) kill();
+  for (const each of signals) process.off(each, pass);
+  process.kill(process.pid, signal);
+}
