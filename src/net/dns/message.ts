@@ -1,5 +1,6 @@
 import * as packet from 'dns-packet';
 import { isAddress } from '../host.ts';
+import { isShortage } from '../shortage.ts';
 
 /** One question, class IN. */
 export interface Question {
@@ -37,7 +38,18 @@ export type Answer =
   /** The kernel reports that nothing can be sent there: `code` as in errno(3). */
   | { readonly kind: 'unreachable'; readonly transport: 'UDP' | 'TCP'; readonly code: string }
   /** TCP only: the connection ended before the answer. */
-  | { readonly kind: 'closed' };
+  | { readonly kind: 'closed' }
+  /** There was no room for a socket: errno(3). */
+  | { readonly kind: 'unasked'; readonly code: string };
+
+/** What an error of a socket says of its question. */
+export function answerOfError(
+  { code = '', message }: NodeJS.ErrnoException,
+  transport: 'UDP' | 'TCP',
+): Answer {
+  if (isShortage(code)) return { kind: 'unasked', code };
+  return { kind: 'unreachable', transport, code: code || message };
+}
 
 /** How one message relates to a question; a stranger is no answer to it. */
 export type Reading = DnsReply | Malformed | Truncated | { readonly kind: 'stranger' };

@@ -1,5 +1,12 @@
 import { connect } from 'node:net';
-import { type Answer, encodeQuery, idOf, type Question, readMessage } from './message.ts';
+import {
+  type Answer,
+  answerOfError,
+  encodeQuery,
+  idOf,
+  type Question,
+  readMessage,
+} from './message.ts';
 
 /** A stream that holds more messages which are no answers is none of DNS. */
 const mostStrangers = 16;
@@ -37,8 +44,7 @@ export function askTcp(
       socket.write(withLength(encodeQuery(id, question)));
     });
     socket.on('error', (error: NodeJS.ErrnoException) => {
-      if (isConnected) settle({ kind: 'closed' });
-      else settle({ kind: 'unreachable', transport: 'TCP', code: error.code ?? error.message });
+      settle(isConnected ? { kind: 'closed' } : answerOfError(error, 'TCP'));
     });
     socket.on('close', () => settle({ kind: 'closed' }));
     socket.on('data', (chunk: Buffer) => {

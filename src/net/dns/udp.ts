@@ -1,6 +1,7 @@
 import { createSocket } from 'node:dgram';
 import {
   type Answer,
+  answerOfError,
   encodeQuery,
   idOf,
   type Question,
@@ -32,8 +33,7 @@ export function openUdp(address: string, port: number, signal: AbortSignal): Udp
     for (const { settle } of open.values()) settle(answer);
   };
   const fail = (error: NodeJS.ErrnoException | null | undefined) => {
-    if (error)
-      settleAll({ kind: 'unreachable', transport: 'UDP', code: error.code ?? error.message });
+    if (error) settleAll(answerOfError(error, 'UDP'));
   };
   const silence = () => settleAll({ kind: 'silence', ignored });
 

@@ -1,5 +1,7 @@
 import type { Answer, DnsReply } from '../../net/dns/index.ts';
 
+type Unasked = Extract<Answer, { kind: 'unasked' }>;
+
 /** Answer codes in 127.255.255.0/24 are errors, not listings; Spamhaus defined these. */
 const errorCodes: Readonly<Record<string, string>> = {
   '127.255.255.252': 'typing error in the zone name',
@@ -13,8 +15,8 @@ const rcodes: Readonly<Record<string, string>> = {
   SERVFAIL: 'SERVFAIL: zone expired or not loaded',
 };
 
-/** Why no reply can be judged, for each way of having none. `server` is an endpoint. */
-export function noReply(answer: Exclude<Answer, DnsReply>, server: string): string {
+/** Why no reply came, for each way of having asked in vain. `server` is an endpoint. */
+export function noReply(answer: Exclude<Answer, DnsReply | Unasked>, server: string): string {
   switch (answer.kind) {
     case 'silence':
       return `no answer from ${server}${ignoredMessages(answer.ignored)}`;

@@ -1,5 +1,5 @@
 import type { Answer, Ask, DnsReply } from '../../net/dns/index.ts';
-import { critical, type Outcome } from '../../outcome.ts';
+import { critical, type Outcome, unknown } from '../../outcome.ts';
 import { judgeAge, type SerialFormat } from './age.ts';
 import { entryName, type ListType } from './entries.ts';
 import { badAddress, errorCode, failedRcode, noReply } from './words.ts';
@@ -33,28 +33,33 @@ export async function checkZone(
   ]);
 
   const entry = usable(tested, server);
-  if (typeof entry === 'string') return critical(entry);
+  if ('status' in entry) return entry;
   const failure = testFailure(entry, test);
   if (failure !== undefined) return critical(failure);
 
   if (controlled && control !== undefined) {
     const reply = usable(controlled, server);
-    const broken = typeof reply === 'string' ? reply : controlFailure(reply);
-    if (broken !== undefined) return critical(`negative control ${control}: ${broken}`);
+    const broken = 'status' in reply ? reply : controlFailure(reply);
+    if (broken) return { ...broken, summary: `negative control ${control}: ${broken.summary}` };
   }
 
   const praise = `lists ${test} as ${entry.addresses.join(', ')}`;
   if (!authority || maxAge === undefined) return { status: 'ok', summary: praise };
   const soa = usable(authority, server);
-  if (typeof soa === 'string') return critical(`age of the zone data: SOA question: ${soa}`);
+  if ('status' in soa) {
+    return { ...soa, summary: `age of the zone data: SOA question: ${soa.summary}` };
+  }
   const age = judgeAge(soa.serial, { zone, maxAge, serialFormat });
   return age.status === 'ok' ? { ...age, summary: `${praise}, ${age.summary}` } : age;
 }
 
-/** A reply that says whether a name exists, or why there is none. */
-function usable(answer: Answer, server: string): DnsReply | string {
-  if (answer.kind !== 'reply') return noReply(answer, server);
-  return failedRcode(answer.rcode) ?? answer;
+/** A reply that says whether a name exists, or the outcome without one. */
+function usable(answer: Answer, server: string): DnsReply | Outcome {
+  if (answer.kind === 'unasked')
+    return unknown(`there was no room to ask ${server} (${answer.code})`);
+  if (answer.kind !== 'reply') return critical(noReply(answer, server));
+  const failure = failedRcode(answer.rcode);
+  return failure === undefined ? answer : critical(failure);
 }
 
 function testFailure({ rcode, addresses }: DnsReply, entry: string): string | undefined {
@@ -65,8 +70,8 @@ function testFailure({ rcode, addresses }: DnsReply, entry: string): string | un
   return addresses.map(badAddress).find((reason) => reason !== undefined);
 }
 
-function controlFailure({ addresses }: DnsReply): string | undefined {
+function controlFailure({ addresses }: DnsReply): Outcome | undefined {
   if (addresses.length === 0) return undefined;
   const refusal = addresses.map(errorCode).find((reason) => reason !== undefined);
-  return refusal ?? `listed as ${addresses.join(', ')}: the zone says yes to everything`;
+  return critical(refusal ?? `listed as ${addresses.join(', ')}: the zone says yes to everything`);
 }

@@ -4,7 +4,7 @@ import { badAddress, errorCode, failedRcode, noReply } from '../../../src/probes
 
 const server = '192.0.2.1:53';
 
-test.each<[Exclude<Answer, DnsReply>, string]>([
+test.each<[Exclude<Answer, { kind: 'reply' | 'unasked' }>, string]>([
   [{ kind: 'silence', ignored: 0 }, 'no answer from 192.0.2.1:53'],
   [
     { kind: 'silence', ignored: 1 },
