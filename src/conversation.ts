@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { Report, Status } from './outcome.ts';
-import type { Asker, Reply } from './reply.ts';
+import type { Asker, Reply, Turn } from './reply.ts';
 
 /** Where one asker stands. Its host opens and closes what is behind it. */
 export interface Peer extends Asker {
@@ -8,6 +8,8 @@ export interface Peer extends Asker {
   readonly send: (text: string) => Promise<void>;
   /** True when what it sends and what it is sent share one socket. */
   readonly isSocket: boolean;
+  /** For a host that may run out of room: takes what ends the hearing early, nothing once it is over. */
+  readonly onHearing?: (end: (() => void) | undefined) => void;
 }
 
 /** On a socket an asker is heard out until it has sent nothing for so many seconds, */
@@ -15,15 +17,18 @@ const quiet = 0.25;
 /** and for so many at most: bytes left unread turn the close into a reset that eats the answer. */
 const patience = 2;
 
-/** Hears one asker, answers it, and lets it close. A refused request counts as `unknown`. */
+/**
+ * Hears one asker, answers it, and lets it close. A refused request, and an asker that is gone before
+ * it has asked, count as `unknown`.
+ */
 export async function converse(
   peer: Peer,
   reply: Reply,
   requestTimeout: number,
   ask: () => Promise<Report>,
 ): Promise<Status> {
-  const turn = await reply.hear(peer, requestTimeout);
-  if (peer.isSocket) peer.input().resume();
+  const turn = await hear(peer, reply, requestTimeout);
+  if (peer.isSocket && peer.input().resume().destroyed) return 'unknown';
   if (turn.kind === 'refuse') {
     await answer(peer, turn.text);
     return 'unknown';
@@ -31,6 +36,19 @@ export async function converse(
   const report = await ask();
   await answer(peer, turn.say(report));
   return report.outcome.status;
+}
+
+async function hear(peer: Peer, reply: Reply, seconds: number): Promise<Turn> {
+  const hearing = new AbortController();
+  const end = () => hearing.abort();
+  const deadline = setTimeout(end, seconds * 1000);
+  peer.onHearing?.(end);
+  try {
+    return await reply.hear(peer, hearing.signal);
+  } finally {
+    clearTimeout(deadline);
+    peer.onHearing?.(undefined);
+  }
 }
 
 async function answer({ input, send, isSocket }: Peer, text: string): Promise<void> {

@@ -1,13 +1,15 @@
 import { type Command, InvalidArgumentError } from '@commander-js/extra-typings';
 import { domainNameSyntax, hostSyntax, isDomainName, isHost } from './net/host.ts';
 
-/** Reads a number of seconds within bounds, decimals allowed. */
-export function parseSeconds(text: string): number {
-  const seconds = /^(\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : Number.NaN;
-  if (!(seconds >= 0.05 && seconds <= 300)) {
-    throw new InvalidArgumentError('Allowed is a number of seconds from 0.05 to 300.');
-  }
-  return seconds;
+/** Makes a parser of a number of seconds within bounds, decimals allowed. */
+export function secondsWithin(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const seconds = /^(\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : Number.NaN;
+    if (!(seconds >= least && seconds <= most)) {
+      throw new InvalidArgumentError(`Allowed is a number of seconds from ${least} to ${most}.`);
+    }
+    return seconds;
+  };
 }
 
 /** Reads one port number: no names, lists or ranges. */

@@ -14,10 +14,10 @@ export interface Reply {
   /** The process's exit code. */
   readonly exitCodes: Readonly<Record<Status, number>>;
   /**
-   * Hears what the asker must say before it can be answered, for `seconds` at most. A form that
-   * answers at once does not open the input. Never rejects: a bad request is refused.
+   * Hears what the asker must say before it can be answered, until `signal` aborts at the latest. A
+   * form that answers at once does not open the input. Never rejects: a bad request is refused.
    */
-  readonly hear: (asker: Asker, seconds: number) => Promise<Turn>;
+  readonly hear: (asker: Asker, signal: AbortSignal) => Promise<Turn>;
 }
 
 /** What follows from a request: a report is asked for, or it is refused without one. */

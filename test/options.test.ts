@@ -5,7 +5,7 @@ import {
   parseDuration,
   parseHost,
   parsePort,
-  parseSeconds,
+  secondsWithin,
 } from '../src/options.ts';
 
 describe('seconds', () => {
@@ -17,14 +17,14 @@ describe('seconds', () => {
     ['5.', 5],
     ['300', 300],
   ])('%s are %d', (text, seconds) => {
-    expect(parseSeconds(text)).toBe(seconds);
+    expect(secondsWithin(0.05, 300)(text)).toBe(seconds);
   });
 
   test.each([
     ...['', '0', '0.049', '300.1', '-1', '+1', '1e2', '0x10', '1,5', '1s', ' 1', '1 ', '1\n'],
     ...['.', 'NaN', 'Infinity', '1.2.3', '٣'],
   ])('%j are not', (text) => {
-    expect(() => parseSeconds(text)).toThrow(InvalidArgumentError);
+    expect(() => secondsWithin(0.05, 300)(text)).toThrow(InvalidArgumentError);
   });
 });
 

@@ -17,7 +17,7 @@ const shapes = {
 async function say(form: Form, report: Report): Promise<string> {
   const input = new PassThrough();
   input.end('GET / HTTP/1.1\r\nHost: list.example\r\n\r\n');
-  const turn = await replies[form].hear(askerOn(input), 10);
+  const turn = await replies[form].hear(askerOn(input), AbortSignal.timeout(10_000));
   return turn.kind === 'ask' ? turn.say(report) : expect.unreachable('it was refused');
 }
 
@@ -70,7 +70,7 @@ describe.each(forms)('%s', (form) => {
   test('never rejects for an asker that breaks off', async () => {
     const input = new PassThrough();
     input.on('error', () => {});
-    const hearing = replies[form].hear(askerOn(input), 10);
+    const hearing = replies[form].hear(askerOn(input), AbortSignal.timeout(10_000));
     input.write('GET / HT');
     input.destroy(new Error('reset'));
     expect(['ask', 'refuse']).toContain((await hearing).kind);

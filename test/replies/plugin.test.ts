@@ -5,7 +5,7 @@ import { reportOf } from '../support/reports.ts';
 
 async function say(report: Report): Promise<string> {
   const unopened = () => expect.unreachable('the input was opened');
-  const turn = await plugin.hear({ arrived: unopened, input: unopened }, 0);
+  const turn = await plugin.hear({ arrived: unopened, input: unopened }, AbortSignal.abort());
   return turn.kind === 'ask' ? turn.say(report) : expect.unreachable('it was refused');
 }
 

@@ -6,8 +6,8 @@ import { refusal, response } from './response.ts';
 export const http: Reply = {
   exitCodes: { ok: 0, warning: 0, critical: 1, unknown: 1 },
 
-  async hear(asker, seconds) {
-    const verdict = await readRequest(asker, seconds);
+  async hear(asker, signal) {
+    const verdict = await readRequest(asker, signal);
     if (verdict.kind === 'refused') {
       return { kind: 'refuse', text: refusal(verdict.code, verdict.method) };
     }

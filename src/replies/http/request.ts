@@ -73,15 +73,15 @@ export function requestReader(): RequestReader {
   };
 }
 
-/** Reads a request's head for `seconds` at most. Input that fails is input that ended. */
-export function readRequest(asker: Asker, seconds: number): Promise<Verdict> {
+/** Reads a request's head until `signal` aborts. Input that fails is input that ended. */
+export function readRequest(asker: Asker, signal: AbortSignal): Promise<Verdict> {
   return new Promise((resolve) => {
     const reader = requestReader();
     const early = reader.feed(asker.arrived());
     if (early) return resolve(early);
     const input = asker.input();
     const settle = (verdict: Verdict) => {
-      clearTimeout(deadline);
+      signal.removeEventListener('abort', late);
       input.off('data', take).off('end', end).off('error', end).off('close', end);
       resolve(verdict);
     };
@@ -90,7 +90,8 @@ export function readRequest(asker: Asker, seconds: number): Promise<Verdict> {
       if (verdict) settle(verdict);
     };
     const end = () => settle(reader.end());
-    const deadline = setTimeout(() => settle(reader.late()), seconds * 1000);
+    const late = () => settle(reader.late());
+    signal.addEventListener('abort', late, { once: true });
     input.on('data', take).on('end', end).on('error', end).on('close', end);
   });
 }

@@ -165,7 +165,7 @@ describe('an input', () => {
     const { asker, ours: input } = await lendConnection();
     const listeners = () => ['data', 'end', 'error', 'close'].map((on) => input.listenerCount(on));
     const before = listeners();
-    const verdict = readRequest(askerOn(input), 10);
+    const verdict = readRequest(askerOn(input), AbortSignal.timeout(10_000));
     asker.write('GET / HT');
     asker.write('TP/1.1\r\n\r\nmore');
     expect(await verdict).toEqual(get);
@@ -175,38 +175,41 @@ describe('an input', () => {
   test('is left unopened by a head that has arrived', async () => {
     const input = () => expect.unreachable('the input was opened');
     const arrived = () => Buffer.from('GET / HTTP/1.1\r\n\r\n');
-    expect(await readRequest({ arrived, input }, 10)).toEqual(get);
+    expect(await readRequest({ arrived, input }, AbortSignal.timeout(10_000))).toEqual(get);
   });
 
   test('goes on where what has arrived stops', async () => {
     const { asker, ours: input } = await lendConnection();
     asker.write('AD / HTTP/1.1\r\n\r\n');
-    const verdict = readRequest(askerOn(input, 'HE'), 10);
+    const verdict = readRequest(askerOn(input, 'HE'), AbortSignal.timeout(10_000));
     expect(await verdict).toEqual({ kind: 'request', method: 'HEAD' });
   });
 
   test('may end before the blank line', async () => {
     const { asker, ours: input } = await lendConnection();
     asker.end(`HEAD / HTTP/1.1\r\n`);
-    expect(await readRequest(askerOn(input), 10)).toEqual({ kind: 'request', method: 'HEAD' });
+    expect(await readRequest(askerOn(input), AbortSignal.timeout(10_000))).toEqual({
+      kind: 'request',
+      method: 'HEAD',
+    });
   });
 
   test('may be reset', async () => {
     const { asker, ours: input } = await lendConnection();
-    const verdict = readRequest(askerOn(input), 10);
+    const verdict = readRequest(askerOn(input), AbortSignal.timeout(10_000));
     asker.resetAndDestroy();
     expect(await verdict).toEqual(get);
   });
 
   test('may fail', async () => {
     const input = new PassThrough();
-    const verdict = readRequest(askerOn(input), 10);
+    const verdict = readRequest(askerOn(input), AbortSignal.timeout(10_000));
     input.destroy(new Error('EIO'));
     expect(await verdict).toEqual(get);
   });
 
   test('that says nothing is 408 at the deadline', async () => {
     const { ours: input } = await lendConnection();
-    expect(await readRequest(askerOn(input), 0.1)).toEqual(refused(408));
+    expect(await readRequest(askerOn(input), AbortSignal.timeout(100))).toEqual(refused(408));
   });
 });
