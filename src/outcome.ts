@@ -1,3 +1,5 @@
+import type { Perfdatum } from './perfdata.ts';
+
 /** The four statuses of the Monitoring Plugins guidelines, from best to worst. */
 export type Status = 'ok' | 'warning' | 'critical' | 'unknown';
 
@@ -21,6 +23,12 @@ export interface Outcome {
   /** One sentence for a person. */
   readonly summary: string;
   readonly metrics?: readonly Metric[];
+  /** For a time series alone: moments in Unix seconds, and names as labels of 1. */
+  readonly facts?: readonly Metric[];
+  /** What a plugin that was asked has measured. */
+  readonly perfdata?: readonly Perfdatum[];
+  /** True when the target was not asked, since it is to get no new work. */
+  readonly isDraining?: boolean;
   /** How long the target took, in seconds, when the probe was not over with that. */
   readonly seconds?: number;
 }

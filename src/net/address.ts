@@ -1,12 +1,24 @@
-import { critical, type Outcome, unknown } from '../outcome.ts';
+import { critical, type Metric, type Outcome, unknown } from '../outcome.ts';
 import { resolve } from './resolve.ts';
 
-/** The one address that a probe asks for a host, or the outcome when there is none. */
-export async function addressOf(host: string, signal: AbortSignal): Promise<string | Outcome> {
+/** The one address that a probe asks for a host. */
+export interface Place {
+  readonly address: string;
+  /** How long the look-up took, in seconds; 0 for a host that is an address. */
+  readonly lookupTime: Metric;
+}
+
+/** Looks up where to ask, or tells the outcome when there is no address. */
+export async function placeOf(host: string, signal: AbortSignal): Promise<Place | Outcome> {
+  const start = performance.now();
   const resolution = await resolve(host, signal);
   switch (resolution.kind) {
-    case 'address':
-      return resolution.address;
+    case 'address': {
+      const { address } = resolution;
+      const value = address === host ? 0 : (performance.now() - start) / 1000;
+      const help = 'Time of the look-up of the host name';
+      return { address, lookupTime: { name: 'lookup_time', value, unit: 's', help } };
+    }
     case 'no-address':
       return critical(`${host} does not resolve to an address`);
     case 'silence':

@@ -1,4 +1,5 @@
 import type { Metric, Report, Status } from '../outcome.ts';
+import { formatPerfdata, type Perfdatum } from '../perfdata.ts';
 import type { Reply } from '../reply.ts';
 
 const words = {
@@ -16,26 +17,17 @@ export const plugin: Reply = {
 
 /** The bar begins perfdata, so that none may stand in the text; a check not made measured nothing. */
 function line({ probe, time, outcome }: Report): string {
-  const { status, summary, metrics = [] } = outcome;
+  const { status, summary, metrics = [], perfdata = [], isDraining } = outcome;
   const text = `${probe.toUpperCase()} ${words[status]} - ${summary.replaceAll('|', '/')}`;
-  if (status === 'unknown') return `${text}\n`;
-  return `${text} | ${[time, ...metrics].map(performance).join(' ')}\n`;
+  if (status === 'unknown' || isDraining) return `${text}\n`;
+  const measured = [time, ...metrics].map(perfdatumOf);
+  // What a plugin calls time is what its graphs go on with.
+  const own = measured.filter(({ label }) => !perfdata.some((other) => other.label === label));
+  return `${text} | ${formatPerfdata([...own, ...perfdata])}\n`;
 }
 
-/** `label=value[unit];[warning];[critical];[minimum];[maximum]`, section "Performance data". */
-function performance(metric: Metric): string {
-  const { value, unit = '', warning = '', critical = '', minimum = '', maximum = '' } = metric;
-  const limits = [warning, critical, minimum, maximum].join(';').replace(/;+$/, '');
-  const measured = `${label(metric)}=${decimal(value)}${unit}`;
-  return limits === '' ? measured : `${measured};${limits}`;
-}
-
-/** Without what a label may not hold, or Icinga 2 takes for a prefix: quotes, signs, blanks, colons. */
-function label({ name, labels = {} }: Metric): string {
-  return [name, ...Object.values(labels)].join('_').replace(/[^\w.-]+/g, '_');
-}
-
-/** A decimal number with a point, never with an exponent. */
-function decimal(value: number): string {
-  return value.toFixed(6).replace(/\.?0+$/, '');
+function perfdatumOf({ name, labels = {}, unit, ...rest }: Metric): Perfdatum {
+  // Without what Icinga 2 takes for a prefix, and what needs quotes.
+  const label = [name, ...Object.values(labels)].join('_').replace(/[^\w.-]+/g, '_');
+  return { ...rest, label, unit: unit ?? '' };
 }

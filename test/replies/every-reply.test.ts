@@ -10,6 +10,10 @@ import { askerOn } from '../support/requests.ts';
 /** What a whole answer looks like, by its form; a new reply has to say it here. */
 const shapes = {
   http: /^HTTP\/1\.1 [2345]\d\d [A-Za-z ]+\r\n([A-Za-z-]+: [ -~]+\r\n)+\r\n[^\r]*\n$/,
+  haproxy: /^(up ready|down #[^\n\r]*|drain)\n$/,
+  json: /^\{"status":"(pass|warn|fail)",[^\n\r]*\}\n$/,
+  prometheus:
+    /^(# (HELP|TYPE) [a-z_]+ .+\n|[a-z_]+(\{([a-z]+="([^"\\\n]|\\[\\"n])*",?)+\})? [-+.\de]+\n)+$/,
   plugin: /^[A-Z]+ (OK|WARNING|CRITICAL|UNKNOWN) - [^\n\r|]*( \| [^\n\r|]+)?\n$/,
 } satisfies Record<Form, RegExp>;
 

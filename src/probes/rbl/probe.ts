@@ -1,4 +1,4 @@
-import { addressOf } from '../../net/address.ts';
+import { placeOf } from '../../net/address.ts';
 import { withServer } from '../../net/dns/index.ts';
 import { endpoint } from '../../net/host.ts';
 import { graver, type Outcome } from '../../outcome.ts';
@@ -17,19 +17,22 @@ export interface RblCheck extends ZoneQuestions {
 /** Asks the list server itself, at one address, all questions of all zones at the same time. */
 export async function probeRbl(check: RblCheck, signal: AbortSignal): Promise<Outcome> {
   const { host, port, zones, tcp, resendAfter } = check;
-  const address = await addressOf(host, signal);
-  if (typeof address !== 'string') return address;
+  const place = await placeOf(host, signal);
+  if ('status' in place) return place;
+  const { address, lookupTime } = place;
   const asked = endpoint(address, port);
   const outcomes = await withServer({ address, port, tcp }, resendAfter, signal, (ask) =>
     Promise.all(zones.map((zone) => checkZone(ask, zone, check, asked))),
   );
-  return combine(zones, outcomes);
+  const { facts = [], ...combined } = combine(zones, outcomes);
+  return { ...combined, facts: [lookupTime, ...facts] };
 }
 
 /** The gravest status; a summary that names the zones that do not pass, or all when all pass. */
 export function combine(zones: readonly string[], outcomes: readonly Outcome[]): Outcome {
   const status = outcomes.map((outcome) => outcome.status).reduce(graver, 'ok');
   const metrics = outcomes.flatMap((outcome) => outcome.metrics ?? []);
+  const facts = outcomes.flatMap((outcome) => outcome.facts ?? []);
   const zonesBySummary = new Map<string, string[]>();
   outcomes.forEach((outcome, index) => {
     if (status !== 'ok' && outcome.status === 'ok') return;
@@ -41,5 +44,10 @@ export function combine(zones: readonly string[], outcomes: readonly Outcome[]):
   );
   const failed = outcomes.filter((outcome) => outcome.status !== 'ok').length;
   const count = failed > 0 && zones.length > 1 ? `${failed} of ${zones.length} zones failed: ` : '';
-  return { status, summary: count + sentences.join('; '), ...(metrics.length > 0 && { metrics }) };
+  return {
+    status,
+    summary: count + sentences.join('; '),
+    ...(metrics.length > 0 && { metrics }),
+    ...(facts.length > 0 && { facts }),
+  };
 }

@@ -1,5 +1,5 @@
 import type { Answer, Ask, DnsReply } from '../../net/dns/index.ts';
-import { critical, type Outcome, unknown } from '../../outcome.ts';
+import { critical, type Metric, type Outcome, unknown } from '../../outcome.ts';
 import { judgeAge, type SerialFormat } from './age.ts';
 import { entryName, type ListType } from './entries.ts';
 import { badAddress, errorCode, failedRcode, noReply } from './words.ts';
@@ -49,8 +49,19 @@ export async function checkZone(
   if ('status' in soa) {
     return { ...soa, summary: `age of the zone data: SOA question: ${soa.summary}` };
   }
-  const age = judgeAge(soa.serial, { zone, maxAge, serialFormat });
+  const age = {
+    ...judgeAge(soa.serial, { zone, maxAge, serialFormat }),
+    facts: serialOf(soa, zone),
+  };
   return age.status === 'ok' ? { ...age, summary: `${praise}, ${age.summary}` } : age;
+}
+
+/** The serial, for those who watch whether it moves. */
+function serialOf({ serial }: DnsReply, zone: string): readonly Metric[] {
+  const help = 'Serial of the zone';
+  return serial === undefined
+    ? []
+    : [{ name: 'zone_serial', value: serial, help, labels: { zone } }];
 }
 
 /** A reply that says whether a name exists, or the outcome without one. */

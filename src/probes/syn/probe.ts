@@ -1,5 +1,5 @@
 import { type ChildEnd, runChild } from '../../child.ts';
-import { addressOf } from '../../net/address.ts';
+import { placeOf } from '../../net/address.ts';
 import { endpoint } from '../../net/host.ts';
 import { critical, type Outcome, unknown } from '../../outcome.ts';
 import { readNmapXml } from './port-state.ts';
@@ -18,8 +18,9 @@ export interface SynCheck {
 
 /** Asks nmap for the state of one port of one address, by half of a TCP handshake. */
 export async function probeSyn(check: SynCheck, signal: AbortSignal): Promise<Outcome> {
-  const address = await addressOf(check.host, signal);
-  if (typeof address !== 'string') return address;
+  const place = await placeOf(check.host, signal);
+  if ('status' in place) return place;
+  const { address, lookupTime } = place;
   if (address.includes('%')) {
     return unknown(
       `${check.host} has an address with a zone id, ${address}, which nmap cannot take`,
@@ -29,10 +30,11 @@ export async function probeSyn(check: SynCheck, signal: AbortSignal): Promise<Ou
     const words = wordsFor(check, address, withNeighbour);
     return judge(await runChild(check.nmap, words, signal), check, address);
   };
+  const withFacts = ({ outcome }: Judgement) => ({ ...outcome, facts: [lookupTime] });
   const first = await scan(check.adjacent === 'always');
-  if (check.adjacent !== 'auto' || first.state !== 'filtered') return first.outcome;
+  if (check.adjacent !== 'auto' || first.state !== 'filtered') return withFacts(first);
   const second = await scan(true);
-  return second.state === undefined ? first.outcome : second.outcome;
+  return withFacts(second.state === undefined ? first : second);
 }
 
 /**

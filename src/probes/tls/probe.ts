@@ -1,9 +1,10 @@
-import { addressOf } from '../../net/address.ts';
+import { placeOf } from '../../net/address.ts';
 import { endpoint } from '../../net/host.ts';
-import { critical, graver, type Metric, type Outcome, unknown } from '../../outcome.ts';
-import { type CertificateDays, daysLeft, judgeExpiry } from './certificate.ts';
+import { critical, graver, type Outcome, unknown } from '../../outcome.ts';
+import { type CertificateDays, judgeExpiry } from './certificate.ts';
 import { type CredentialFiles, contextOf } from './context.ts';
 import { type Meeting, meet } from './meeting.ts';
+import { factsOf, metricsOf } from './metrics.ts';
 import { findingOf, type Requirement, statusOf } from './verdict.ts';
 
 /** One check of one TLS server. */
@@ -22,9 +23,10 @@ export interface TlsCheck extends CredentialFiles {
 export async function probeTls(check: TlsCheck, signal: AbortSignal): Promise<Outcome> {
   const context = contextOf(check);
   if (typeof context === 'string') return unknown(context);
-  const address = await addressOf(check.host, signal);
-  if (typeof address !== 'string') return address;
+  const place = await placeOf(check.host, signal);
+  if ('status' in place) return place;
 
+  const { address, lookupTime } = place;
   const { port, servername } = check;
   const isHandshakeRequired = check.requirement === 'handshake';
   const server = { address, port, servername, context, isHandshakeRequired };
@@ -36,6 +38,7 @@ export async function probeTls(check: TlsCheck, signal: AbortSignal): Promise<Ou
     status: parts.map(({ status }) => status).reduce(graver),
     summary: parts.map(({ summary }) => summary).join('; '),
     metrics: metricsOf(meeting, check.days),
+    facts: [lookupTime, ...factsOf(meeting)],
     ...responseTime(meeting),
   };
 }
@@ -56,27 +59,4 @@ function judgeCertificate({ verify, days }: TlsCheck, { handshake }: Meeting): r
 /** A server is not blamed for the time in which it could have refused its handshake. */
 function responseTime({ connectSeconds = 0, handshake }: Meeting): { seconds?: number } {
   return handshake ? { seconds: connectSeconds + handshake.seconds } : {};
-}
-
-function metricsOf(
-  { connectSeconds, handshake }: Meeting,
-  days?: CertificateDays,
-): readonly Metric[] {
-  const metrics: Metric[] = [];
-  const seconds = (name: string, value: number | undefined, help: string) => {
-    if (value !== undefined) metrics.push({ name, value, unit: 's', help, minimum: 0 });
-  };
-  seconds('connect_time', connectSeconds, 'Time until TCP was connected');
-  seconds('handshake_time', handshake?.seconds, 'Time of the TLS handshake');
-  const left = handshake?.expiry ? daysLeft(handshake.expiry) : Number.NaN;
-  if (!Number.isNaN(left)) {
-    metrics.push({
-      name: 'certificate_days',
-      value: left,
-      help: 'Days until the first certificate of the chain expires',
-      warning: days && `${days.warning}:`,
-      critical: days?.critical === undefined ? undefined : `${days.critical}:`,
-    });
-  }
-  return metrics;
 }

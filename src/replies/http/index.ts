@@ -1,4 +1,5 @@
 import type { Reply } from '../../reply.ts';
+import { bodyFor } from './body.ts';
 import { readRequest } from './request.ts';
 import { refusal, response } from './response.ts';
 
@@ -11,6 +12,7 @@ export const http: Reply = {
     if (verdict.kind === 'refused') {
       return { kind: 'refuse', text: refusal(verdict.code, verdict.method) };
     }
-    return { kind: 'ask', say: (report) => response(verdict.method, report) };
+    const body = await bodyFor(verdict);
+    return { kind: 'ask', say: (report) => response(verdict.method, report, body) };
   },
 };

@@ -1,8 +1,17 @@
 import type { Asker } from '../../reply.ts';
 
+/** A request that is answered. */
+export interface Request {
+  readonly method: string;
+  /** As in its line: a path, `*` or a whole URI. */
+  readonly target: string;
+  /** The value of its Accept fields; undefined without one. */
+  readonly accept?: string;
+}
+
 /** What became of one request. `method` is undefined while its line is not read. */
 export type Verdict =
-  | { readonly kind: 'request'; readonly method: string }
+  | ({ readonly kind: 'request' } & Request)
   | { readonly kind: 'refused'; readonly code: RefusalCode; readonly method?: string };
 
 /** RFC 9110 sections 15.5.1, 15.5.6 and 15.5.9, RFC 6585 section 5. */
@@ -16,8 +25,9 @@ const longestHead = 8192;
 const mostLines = 100;
 
 /** RFC 9112 sections 3 and 5; a field line has no bare CR, NUL or other control character. */
-const requestLine = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+) [!-~\x80-\xff]+ HTTP\/1\.\d$/;
+const requestLine = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+) ([!-~\x80-\xff]+) HTTP\/1\.\d$/;
 const fieldLine = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+:[\t -~\x80-\xff]*$/;
+const acceptLine = /^accept:(.*)$/i;
 
 /** Reads one head (RFC 9112 section 2), fed as it arrives. */
 export interface RequestReader {
@@ -35,23 +45,32 @@ export function requestReader(): RequestReader {
   let lines = 0;
   let unfinished = '';
   let method: string | undefined;
+  let target = '/';
+  const accepts: string[] = [];
 
   const refuse = (code: RefusalCode): Verdict =>
     method === undefined ? { kind: 'refused', code } : { kind: 'refused', code, method };
   const complete = (): Verdict => {
     const asked = method ?? 'GET';
-    return methods.some((known) => known === asked)
-      ? { kind: 'request', method: asked }
-      : refuse(405);
+    if (!methods.some((known) => known === asked)) return refuse(405);
+    const accept = accepts.length > 0 ? { accept: accepts.join(',') } : {};
+    return { kind: 'request', method: asked, target, ...accept };
+  };
+  const takeRequestLine = (line: string): Verdict | undefined => {
+    [, method, target = '/'] = requestLine.exec(line) ?? [];
+    return method === undefined ? refuse(400) : undefined;
+  };
+  const takeField = (line: string): Verdict | undefined => {
+    const [, accept] = acceptLine.exec(line) ?? [];
+    if (accept !== undefined) accepts.push(accept);
+    return fieldLine.test(line) ? undefined : refuse(400);
   };
   const takeLine = (text: string): Verdict | undefined => {
     const line = text.endsWith('\r') ? text.slice(0, -1) : text;
     if (line === '') return complete();
     lines += 1;
     if (lines > mostLines) return refuse(431);
-    if (lines > 1) return fieldLine.test(line) ? undefined : refuse(400);
-    method = requestLine.exec(line)?.[1];
-    return method === undefined ? refuse(400) : undefined;
+    return lines === 1 ? takeRequestLine(line) : takeField(line);
   };
 
   return {

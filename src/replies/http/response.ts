@@ -1,4 +1,5 @@
 import type { Report, Status } from '../../outcome.ts';
+import type { Body } from './body.ts';
 import { methods, type RefusalCode } from './request.ts';
 
 const statusLines = {
@@ -16,19 +17,17 @@ const refusals = {
 } satisfies Record<RefusalCode, readonly [string, string]>;
 
 /** The answer to an asker's request. */
-export function response(method: string | undefined, report: Report): string {
-  const { probe, outcome } = report;
-  const works = outcome.status === 'ok' || outcome.status === 'warning';
-  const verdict = works ? 'is running.' : 'is not running or not accessible.';
-  const body = `${probe.toUpperCase()} ${verdict}\n${outcome.summary}\n`;
-  return message(statusLines[outcome.status], [], method, body);
+export function response(method: string | undefined, report: Report, body: Body): string {
+  const statusLine = statusLines[body.isScrape ? 'ok' : report.outcome.status];
+  return message(statusLine, [], method, { type: body.contentType, text: body.say(report) });
 }
 
 /** The answer to what is no request that a probe is run for. */
 export function refusal(code: RefusalCode, method: string | undefined): string {
   const [statusLine, reason] = refusals[code];
   const fields = code === 405 ? [`Allow: ${methods.join(', ')}`] : [];
-  return message(statusLine, fields, method, `${reason}\n`);
+  const content = { type: 'text/plain; charset=utf-8', text: `${reason}\n` };
+  return message(statusLine, fields, method, content);
 }
 
 /** One response (RFC 9112 section 4); the length is that of a GET's body for HEAD too. */
@@ -36,16 +35,16 @@ function message(
   statusLine: string,
   fields: readonly string[],
   method: string | undefined,
-  body: string,
+  content: { readonly type: string; readonly text: string },
 ): string {
   const head = [
     `HTTP/1.1 ${statusLine}`,
     `Date: ${new Date().toUTCString()}`,
     ...fields,
     'Cache-Control: no-store',
-    'Content-Type: text/plain; charset=utf-8',
-    `Content-Length: ${Buffer.byteLength(body)}`,
+    `Content-Type: ${content.type}`,
+    `Content-Length: ${Buffer.byteLength(content.text)}`,
     'Connection: close',
   ];
-  return `${head.join('\r\n')}\r\n\r\n${method === 'HEAD' ? '' : body}`;
+  return `${head.join('\r\n')}\r\n\r\n${method === 'HEAD' ? '' : content.text}`;
 }

@@ -23,7 +23,7 @@ import {
 describe('a list server', () => {
   test.each(['127.0.0.1', '::1'])('is asked at %s', async (address) => {
     const server = await lendDnsServer(working, address);
-    expect(await checkRbl(server)).toEqual({
+    expect(await checkRbl(server)).toMatchObject({
       status: 'ok',
       summary: `${zone}: lists 127.0.0.2 as 127.0.0.2`,
     });
@@ -42,7 +42,7 @@ describe('a list server', () => {
   test('is asked each question once more after silence, and no third time', async () => {
     const server = await lendDnsServer(() => []);
     const outcome = await checkRbl(server, {}, 0.4);
-    expect(outcome).toEqual({
+    expect(outcome).toMatchObject({
       status: 'critical',
       summary: `${zone}: no answer from 127.0.0.1:${server.port}`,
     });
@@ -79,7 +79,7 @@ describe('a list server', () => {
   test('is critical where nothing listens, at once', async () => {
     const target = await lendTarget('refusing');
     const start = Date.now();
-    expect(await checkRbl(target, {}, 20)).toEqual({
+    expect(await checkRbl(target, {}, 20)).toMatchObject({
       status: 'critical',
       summary: `${zone}: nothing listens on 127.0.0.1:${target.port} (port unreachable)`,
     });
@@ -138,7 +138,7 @@ describe('several zones', () => {
 
   test('are ok when all pass, and are named', async () => {
     const outcome = await checkRbl(await lendDnsServer(respond), { zones: [good, zone] });
-    expect(outcome).toEqual({
+    expect(outcome).toMatchObject({
       status: 'ok',
       summary: 'good.test, dnsbl.test: lists 127.0.0.2 as 127.0.0.2',
     });
@@ -146,7 +146,7 @@ describe('several zones', () => {
 
   test('are critical when some fail, and only those are named', async () => {
     const zones = [good, bad, zone, worse];
-    expect(await checkRbl(await lendDnsServer(respond), { zones })).toEqual({
+    expect(await checkRbl(await lendDnsServer(respond), { zones })).toMatchObject({
       status: 'critical',
       summary:
         '2 of 4 zones failed: bad.test, worse.test: refused: rate-limited, or zone not served here',

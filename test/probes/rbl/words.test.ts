@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Answer, DnsReply } from '../../../src/net/dns/index.ts';
+import type { Answer } from '../../../src/net/dns/index.ts';
 import { badAddress, errorCode, failedRcode, noReply } from '../../../src/probes/rbl/words.ts';
 
 const server = '192.0.2.1:53';

@@ -120,7 +120,7 @@ describe('nothing is known', () => {
     ['of endless output', 'yes "<port protocol="', /^nmap /],
   ])('%s', async (_what, script, summary) => {
     const { runs, ...outcome } = await probe(script);
-    expect(outcome).toEqual({ status: 'unknown', summary: expect.stringMatching(summary) });
+    expect(outcome).toMatchObject({ status: 'unknown', summary: expect.stringMatching(summary) });
     expect(runs).toHaveLength(1);
   });
 

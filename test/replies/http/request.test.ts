@@ -36,11 +36,11 @@ describe('a request', () => {
     ['a head of 100 lines', headOf(1000, 99)],
     ['a head, whatever follows it', `${line}\r\n\r\nno header line\0`],
   ])('is %s', (_what, text) => {
-    expect(early(text)).toEqual(get);
+    expect(early(text)).toMatchObject(get);
   });
 
   test.each(['GET', 'HEAD', 'OPTIONS'])('may be %s', (method) => {
-    expect(early(`${method} * HTTP/1.1\r\n\r\n`)).toEqual({ kind: 'request', method });
+    expect(early(`${method} * HTTP/1.1\r\n\r\n`)).toMatchObject({ kind: 'request', method });
   });
 
   test.each([
@@ -51,7 +51,7 @@ describe('a request', () => {
     ['a blank line that ends within its CRLF', `${line}\r\n\r`],
   ])('is what the asker ended with %s', (_what, text) => {
     expect(early(text)).toBeUndefined();
-    expect(judge(text)).toEqual(get);
+    expect(judge(text)).toMatchObject(get);
   });
 });
 
@@ -91,7 +91,7 @@ describe('no request', () => {
 
   test('is not over 8 KiB before its last byte is there', () => {
     const head = Buffer.from(headOf(8192, 20));
-    expect(judge(head.subarray(0, -1), head.subarray(-1))).toEqual(get);
+    expect(judge(head.subarray(0, -1), head.subarray(-1))).toMatchObject(get);
     expect(early('x'.repeat(8191))).toBeUndefined();
   });
 
@@ -168,27 +168,27 @@ describe('an input', () => {
     const verdict = readRequest(askerOn(input), AbortSignal.timeout(10_000));
     asker.write('GET / HT');
     asker.write('TP/1.1\r\n\r\nmore');
-    expect(await verdict).toEqual(get);
+    expect(await verdict).toMatchObject(get);
     expect(listeners()).toEqual(before);
   });
 
   test('is left unopened by a head that has arrived', async () => {
     const input = () => expect.unreachable('the input was opened');
     const arrived = () => Buffer.from('GET / HTTP/1.1\r\n\r\n');
-    expect(await readRequest({ arrived, input }, AbortSignal.timeout(10_000))).toEqual(get);
+    expect(await readRequest({ arrived, input }, AbortSignal.timeout(10_000))).toMatchObject(get);
   });
 
   test('goes on where what has arrived stops', async () => {
     const { asker, ours: input } = await lendConnection();
     asker.write('AD / HTTP/1.1\r\n\r\n');
     const verdict = readRequest(askerOn(input, 'HE'), AbortSignal.timeout(10_000));
-    expect(await verdict).toEqual({ kind: 'request', method: 'HEAD' });
+    expect(await verdict).toMatchObject({ kind: 'request', method: 'HEAD' });
   });
 
   test('may end before the blank line', async () => {
     const { asker, ours: input } = await lendConnection();
     asker.end(`HEAD / HTTP/1.1\r\n`);
-    expect(await readRequest(askerOn(input), AbortSignal.timeout(10_000))).toEqual({
+    expect(await readRequest(askerOn(input), AbortSignal.timeout(10_000))).toMatchObject({
       kind: 'request',
       method: 'HEAD',
     });
@@ -198,14 +198,14 @@ describe('an input', () => {
     const { asker, ours: input } = await lendConnection();
     const verdict = readRequest(askerOn(input), AbortSignal.timeout(10_000));
     asker.resetAndDestroy();
-    expect(await verdict).toEqual(get);
+    expect(await verdict).toMatchObject(get);
   });
 
   test('may fail', async () => {
     const input = new PassThrough();
     const verdict = readRequest(askerOn(input), AbortSignal.timeout(10_000));
     input.destroy(new Error('EIO'));
-    expect(await verdict).toEqual(get);
+    expect(await verdict).toMatchObject(get);
   });
 
   test('that says nothing is 408 at the deadline', async () => {

@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { bodyFor } from '../../../src/replies/http/body.ts';
 import { refusal, response } from '../../../src/replies/http/response.ts';
 import { reportOf, statuses } from '../../support/reports.ts';
+
+const plain = await bodyFor({ method: 'GET', target: '/' });
 
 function parse(text: string) {
   const [head = '', ...rest] = text.split('\r\n\r\n');
@@ -16,13 +19,13 @@ describe('the answer to a request', () => {
     ['critical', 'HTTP/1.1 503 Service Unavailable', 'RBL is not running or not accessible.'],
     ['unknown', 'HTTP/1.1 503 Service Unavailable', 'RBL is not running or not accessible.'],
   ] as const)('for %s is %s, its words on the first line', (status, line, words) => {
-    const { statusLine, body } = parse(response('GET', reportOf(status, 'lists 127.0.0.2')));
+    const { statusLine, body } = parse(response('GET', reportOf(status, 'lists 127.0.0.2'), plain));
     expect(statusLine).toBe(line);
     expect(body).toBe(`${words}\nlists 127.0.0.2\n`);
   });
 
   test('ends the connection and is kept by no cache', () => {
-    const { fields } = parse(response('GET', reportOf('ok')));
+    const { fields } = parse(response('GET', reportOf('ok'), plain));
     expect(fields).toEqual({
       Date: expect.stringMatching(
         /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/,
@@ -35,18 +38,20 @@ describe('the answer to a request', () => {
   });
 
   test('is dated now', () => {
-    const { fields } = parse(response('GET', reportOf('ok')));
+    const { fields } = parse(response('GET', reportOf('ok'), plain));
     expect(Math.abs(Date.parse(fields.Date ?? '') - Date.now())).toBeLessThan(5000);
   });
 
   test('has the length of its body in bytes', () => {
-    const { fields, body } = parse(response('GET', reportOf('critical', 'bücher 例え 😀')));
+    const { fields, body } = parse(response('GET', reportOf('critical', 'bücher 例え 😀'), plain));
     expect(fields['Content-Length']).toBe(String(Buffer.byteLength(body)));
     expect(body.length).toBeLessThan(Buffer.byteLength(body));
   });
 
   test.each(statuses)('has no body after HEAD, and the fields of GET (%s)', (status) => {
-    const [head, get] = ['HEAD', 'GET'].map((method) => parse(response(method, reportOf(status))));
+    const [head, get] = ['HEAD', 'GET'].map((method) =>
+      parse(response(method, reportOf(status), plain)),
+    );
     expect(head?.body).toBe('');
     expect(get?.body).not.toBe('');
     expect(head?.statusLine).toBe(get?.statusLine);
@@ -54,11 +59,13 @@ describe('the answer to a request', () => {
   });
 
   test.each(['OPTIONS', undefined])('has a body after %s', (method) => {
-    expect(parse(response(method, reportOf('ok'))).body).toContain('RBL is running.');
+    expect(parse(response(method, reportOf('ok'), plain)).body).toContain('RBL is running.');
   });
 
   test('names the probe', () => {
-    expect(response('GET', { ...reportOf('ok'), probe: 'tls' })).toContain('TLS is running.');
+    expect(response('GET', { ...reportOf('ok'), probe: 'tls' }, plain)).toContain(
+      'TLS is running.',
+    );
   });
 });
 

@@ -1,0 +1,23 @@
+import type { Report, Status } from '../outcome.ts';
+import type { Reply } from '../reply.ts';
+
+/**
+ * `ready` takes back an earlier `drain`. HAProxy ignores a description behind `up`, and takes
+ * `down#reason` without its blank for no word at all.
+ */
+const words = {
+  ok: () => 'up ready',
+  warning: () => 'up ready',
+  critical: (summary) => `down #${summary}`,
+  unknown: (summary) => `down #${summary}`,
+} satisfies Record<Status, (summary: string) => string>;
+
+/** One line of HAProxy's agent check (configuration manual, section 5.2, agent-check). */
+export const haproxy: Reply = {
+  exitCodes: { ok: 0, warning: 0, critical: 1, unknown: 1 },
+  hear: async () => ({ kind: 'ask', say: line }),
+};
+
+function line({ outcome: { status, summary, isDraining } }: Report): string {
+  return `${isDraining ? 'drain' : words[status](summary)}\n`;
+}

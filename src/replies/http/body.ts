@@ -1,0 +1,39 @@
+import type { Report } from '../../outcome.ts';
+import { preferred } from './accept.ts';
+import type { Request } from './request.ts';
+
+/** One form of an answer's body. */
+export interface Body {
+  readonly contentType: string;
+  readonly say: (report: Report) => string;
+  /** True when the status line tells of the scrape, not of the target. */
+  readonly isScrape?: boolean;
+}
+
+/** The body that a request asks for, by its path and its Accept field; documents are loaded for it alone. */
+export async function bodyFor({ target, accept }: Request): Promise<Body> {
+  if (isMetricsPath(target)) {
+    const { exposition } = await import('../../documents/exposition.ts');
+    const contentType = 'text/plain; version=0.0.4; charset=utf-8';
+    return { contentType, say: (report) => exposition(report), isScrape: true };
+  }
+  const mediaType = preferred(
+    ['text/plain', 'application/health+json', 'application/json'] as const,
+    accept,
+  );
+  if (mediaType === 'text/plain') return { contentType: 'text/plain; charset=utf-8', say: words };
+  const { healthDocument } = await import('../../documents/health.ts');
+  return { contentType: mediaType, say: healthDocument };
+}
+
+/** `/metrics`, also as a whole URI (RFC 9112 section 3.2.2), with or without a query. */
+function isMetricsPath(target: string): boolean {
+  return /^(?:https?:\/\/[^/?#]*)?\/metrics(?:[?#]|$)/i.test(target);
+}
+
+/** The verdict on the first line, as operators match on it, and the reason on the second. */
+function words({ probe, outcome: { status, summary, isDraining } }: Report): string {
+  const works = status === 'ok' || status === 'warning';
+  const verdict = works ? 'is running.' : 'is not running or not accessible.';
+  return `${probe.toUpperCase()} ${isDraining ? 'is drained.' : verdict}\n${summary}\n`;
+}
