@@ -1,6 +1,7 @@
 import { fstatSync } from 'node:fs';
 import { readCommandLine, type Wish } from './command-line.ts';
 import { converse, type Peer } from './conversation.ts';
+import { unlessDrained } from './drain.ts';
 import type { Residence } from './hosts/resident/index.ts';
 import { stdio } from './hosts/stdio.ts';
 import { type Report, type Status, unknown } from './outcome.ts';
@@ -36,7 +37,7 @@ export async function main(name: string, words: readonly string[]): Promise<numb
   }
   const answer: Answer = (ask) => (peer) => converse(peer, reply, wish.requestTimeout, ask);
   if (wish.residence === undefined) {
-    return reply.exitCodes[await stdio(answer(() => run(wish.check)))];
+    return reply.exitCodes[await stdio(answer(askOf(wish, () => run(wish.check))))];
   }
   const failure = await reside(wish, wish.residence, answer);
   if (failure === undefined) return reply.exitCodes.ok;
@@ -48,16 +49,28 @@ export async function main(name: string, words: readonly string[]): Promise<numb
 /** Makes the conversation that a host holds, of the way to get a report. */
 type Answer = (ask: () => Promise<Report>) => (peer: Peer) => Promise<Status>;
 
+/** A way to get a report that looks for the drain file first. */
+const askOf = ({ drainFile, check }: Wish, ask: () => Promise<Report>) =>
+  unlessDrained(drainFile, check, ask);
+
 /** Stays and answers all who connect; returns why it could not. */
 async function reside(
-  { check, hold }: Wish,
+  wish: Wish,
   residence: Residence,
   answer: Answer,
 ): Promise<string | undefined> {
   // Late, for those who start one process per check.
   const { resident } = await import('./hosts/resident/index.ts');
   try {
-    await resident(answer(share(() => run(check), hold)), residence);
+    await resident(
+      answer(
+        askOf(
+          wish,
+          share(() => run(wish.check), wish.hold),
+        ),
+      ),
+      residence,
+    );
     return undefined;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);

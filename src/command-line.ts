@@ -2,7 +2,7 @@ import { Command, CommanderError, Option } from '@commander-js/extra-typings';
 import { version } from '../package.json';
 import type { Residence } from './hosts/resident/index.ts';
 import { parseWhere } from './hosts/resident/where.ts';
-import { secondsWithin } from './options.ts';
+import { parsePath, secondsWithin } from './options.ts';
 import { unknown } from './outcome.ts';
 import type { ProbeDeclaration } from './probe.ts';
 import { probes } from './probes/index.ts';
@@ -17,6 +17,8 @@ export interface Wish {
   readonly form: Form | undefined;
   /** Deadline for the head of an HTTP request, in seconds. */
   readonly requestTimeout: number;
+  /** While this file exists nothing is probed. */
+  readonly drainFile: string | undefined;
   /** Undefined for one asker on stdin and stdout. */
   readonly residence: Residence | undefined;
   /** How old a report may be when it is given once more, in seconds. */
@@ -75,7 +77,7 @@ function readProbe(probe: ProbeDeclaration, called: string, words: readonly stri
     const examples = probe.examples.map((example) => `  ${called} ${example}`);
     command.addHelpText('after', ['', 'Examples:', ...examples].join('\n'));
     command.parse(words, { from: 'user' });
-    const { listen, idleExit, hold, reply: form, requestTimeout, ...shared } = options();
+    const { listen, idleExit, hold, drainFile, reply: form, requestTimeout, ...shared } = options();
     const given = (option: string) => command.getOptionValueSource(option) === 'cli';
     if (!listen && given('hold')) command.error('error: --hold needs --listen');
     if ((!listen || listen.kind === 'own') && given('idleExit')) {
@@ -83,7 +85,7 @@ function readProbe(probe: ProbeDeclaration, called: string, words: readonly stri
     }
     const check = { name: probe.name, ...aim(shared), ...shared };
     const residence = listen && { where: listen, idleExit };
-    return { kind: 'wish', wish: { check, form, requestTimeout, residence, hold } };
+    return { kind: 'wish', wish: { check, form, requestTimeout, drainFile, residence, hold } };
   });
 }
 
@@ -104,6 +106,11 @@ function declareShared(command: Command) {
       'deadline for the head of an HTTP request',
       parseDeadline,
       defaults.requestTimeout,
+    )
+    .option(
+      '--drain-file <PATH>',
+      'while this file exists nothing is probed: 503, CRITICAL, drain',
+      parsePath,
     )
     .option(
       '--listen <WHERE>',
@@ -143,7 +150,7 @@ function readWithoutProbe(called: string, words: readonly string[]): Reading {
   });
 }
 
-const names = (kind: 'name' | 'plugin') => probes.map((probe) => probe[kind]).join(', ');
+const names = (kind: 'name' | 'plugin') => probes.flatMap((probe) => probe[kind] ?? []).join(', ');
 
 /** Lends a fresh command to `read`, and turns commander's ways of leaving into a reading. */
 function parsed(called: string, read: (command: Command) => Reading): Reading {
@@ -172,15 +179,18 @@ function misused(name: string, message: string, words: readonly string[]): Wish 
     ...rest,
     check: { name, target: '', timeout, probe: async () => unknown(message) },
     form,
+    drainFile: undefined,
     residence: listen === undefined ? undefined : { where: whereOrInetd(listen), idleExit },
   };
 }
 
 /** The last value that the words give an option, though something else in them is wrong. */
 function givenFor(option: string, words: readonly string[]): string | undefined {
+  const end = words.indexOf('--');
+  const ours = end < 0 ? words : words.slice(0, end);
   let value: string | undefined;
-  words.forEach((word, index) => {
-    if (words[index - 1] === option) value = word;
+  ours.forEach((word, index) => {
+    if (ours[index - 1] === option) value = word;
     if (word.startsWith(`${option}=`)) value = word.slice(option.length + 1);
   });
   return value;

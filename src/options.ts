@@ -12,6 +12,12 @@ export function secondsWithin(least: number, most: number): (text: string) => nu
   };
 }
 
+/** Reads the path of a file, which need not exist. */
+export function parsePath(text: string): string {
+  if (text === '') throw new InvalidArgumentError('Allowed is the path of a file.');
+  return text;
+}
+
 /** Reads one port number: no names, lists or ranges. */
 export function parsePort(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;

@@ -24,8 +24,8 @@ export interface SharedOptions {
 export interface ProbeDeclaration {
   /** The command, `lbcheck NAME`; in capitals, the label of its reports. */
   readonly name: string;
-  /** The plugin name, a symbolic link to the executable. */
-  readonly plugin: string;
+  /** The plugin name, a symbolic link to the executable; undefined for what runs plugins itself. */
+  readonly plugin?: string;
   /** What is asked, in one line of help. */
   readonly description: string;
   /** Options and operands for one example of use, without the command's name. */

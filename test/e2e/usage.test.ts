@@ -8,7 +8,7 @@ import { tlsMistakes } from '../support/tls-mistakes.ts';
 
 /** Every mistake: what is typed, and what must be named in the answer. */
 const mistakes: readonly (readonly [string, readonly string[]])[] = [
-  ['PROBE is missing. Allowed is rbl, tls, syn.', []],
+  ['PROBE is missing. Allowed is rbl, tls, syn, exec.', []],
   ["unknown command 'smtp'", ['smtp']],
   ["unknown command 'constructor'", ['constructor']],
   ["unknown option '--zones'", ['rbl', '--zones', 'x.example']],
@@ -92,8 +92,25 @@ const mistakes: readonly (readonly [string, readonly string[]])[] = [
   ],
   ['--serial-format needs --max-age', ['rbl', '--serial-format', 'unix', '--zone', 'x.example']],
   [
-    "argument 'xml' is invalid. Allowed choices are http, plugin.",
+    "argument 'xml' is invalid. Allowed choices are http, plugin, haproxy, json, prometheus.",
     ['rbl', '--reply', 'xml', '--zone', 'x.example'],
+  ],
+  ['COMMAND is missing. Needed is a plugin and its arguments, behind --.', ['exec']],
+  ['COMMAND is missing.', ['exec', '--']],
+  ["unknown option '-H'", ['exec', '-H', 'a.example']],
+  [
+    "cannot run '/no/such/plugin': there is no such program, or its interpreter is missing (ENOENT)",
+    ['exec', '/no/such/plugin'],
+  ],
+  ["cannot run '/etc/passwd': it is not executable (EACCES)", ['exec', '--', '/etc/passwd']],
+  [
+    "'--drain-file <PATH>' argument '' is invalid. Allowed is the path of a file.",
+    ['rbl', '--drain-file', '', '--zone', 'x.example'],
+  ],
+  ['--hold needs --listen', ['rbl', '--hold', '1', '--zone', 'x.example']],
+  [
+    '--idle-exit needs --listen inetd or --listen systemd',
+    ['rbl', '--idle-exit', '1', '--zone', 'x.example'],
   ],
   ...synMistakes,
   ...tlsMistakes,
@@ -103,14 +120,17 @@ describe('wrong usage', () => {
   test.each(mistakes)('is answered over HTTP: %s', async (message, words) => {
     const { code, stdout, stderr } = await lbcheck(words, { input: 'GET / HTTP/1.1\r\n\r\n' });
     const { status, body } = parseResponse(stdout);
-    expect(body).toMatch(/^(RBL|TLS|SYN|LBCHECK) is not running or not accessible\.\n/);
+    expect(body).toMatch(/^(RBL|TLS|SYN|EXEC|LBCHECK) is not running or not accessible\.\n/);
     expect(body).toContain(message);
     expect({ status, code, stderr }).toEqual({ status: 503, code: 1, stderr: '' });
   });
 
   test.each(mistakes)('is UNKNOWN to a plugin: %s', async (message, words) => {
-    const { code, stdout, stderr } = await lbcheck([...words, '--reply', 'plugin']);
-    expect(stdout).toMatch(/^(RBL|TLS|SYN|LBCHECK) UNKNOWN - [^\n]+\n$/);
+    const [probe, ...rest] = words;
+    const { code, stdout, stderr } = await lbcheck(
+      probe === 'exec' ? [probe, '--reply', 'plugin', ...rest] : [...words, '--reply', 'plugin'],
+    );
+    expect(stdout).toMatch(/^(RBL|TLS|SYN|EXEC|LBCHECK) UNKNOWN - [^\n]+\n$/);
     if (words.at(-1) !== '--zone' && words.length > 0) expect(stdout).toContain(message);
     expect({ code, stderr }).toEqual({ code: 3, stderr: '' });
   });
@@ -137,6 +157,7 @@ describe('help', () => {
     [['--help'], /^Usage: lbcheck PROBE \[options\]/],
     [['rbl', '--help'], /^Usage: lbcheck rbl \[options\] \[HOST\] \[PORT\]/],
     [['tls', '--help'], /^Usage: lbcheck tls \[options\] \[HOST\] \[PORT\]/],
+    [['exec', '--help'], /^Usage: lbcheck exec \[options\] \[COMMAND\.\.\.\]/],
     [['syn', '--help'], /^Usage: lbcheck syn \[options\] \[HOST\] \[PORT\]/],
   ])('%s fits 80 columns and ends well', async (words, usage) => {
     const { code, stdout, stderr } = await lbcheck(words);

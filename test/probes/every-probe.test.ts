@@ -18,7 +18,7 @@ async function timed<T>(promise: Promise<T>): Promise<[T, number]> {
 describe.each(probes)('$name', (declaration) => {
   test('is declared with a name, a plugin name, one line of description and examples', () => {
     expect(declaration.name).toMatch(/^[a-z]+$/);
-    expect(declaration.plugin).toMatch(/^check_[a-z_]+$/);
+    expect(declaration.plugin ?? 'check_none').toMatch(/^check_[a-z_]+$/);
     expect(declaration.description).toMatch(/^.{10,78}$/);
     expect(declaration.examples.length).toBeGreaterThan(0);
   });
@@ -66,6 +66,6 @@ describe.each(probes)('$name', (declaration) => {
 });
 
 test('names of probes and plugins are unique', () => {
-  const names = probes.flatMap(({ name, plugin }) => [name, plugin]);
+  const names = probes.flatMap(({ name, plugin }) => [name, plugin ?? []].flat());
   expect(new Set(names).size).toBe(names.length);
 });

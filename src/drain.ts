@@ -1,0 +1,28 @@
+import { statSync } from 'node:fs';
+import { type Outcome, type Report, unknown } from './outcome.ts';
+import { type Check, run } from './run.ts';
+
+/** Looks for a check's drain file at each ask; while there is one, nothing is probed. */
+export function unlessDrained(
+  file: string | undefined,
+  check: Check,
+  ask: () => Promise<Report>,
+): () => Promise<Report> {
+  if (file === undefined) return ask;
+  return () => {
+    const outcome = lookFor(file);
+    return outcome ? run({ ...check, probe: async () => outcome }) : ask();
+  };
+}
+
+/** What is said instead of a probe; undefined while the file does not exist. */
+function lookFor(file: string): Outcome | undefined {
+  try {
+    statSync(file);
+  } catch (error) {
+    const { code = '', message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    return unknown(`cannot look for the drain file '${file}': ${code || message}`);
+  }
+  return { status: 'critical', summary: `drained: ${file} exists`, isDraining: true };
+}
