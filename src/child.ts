@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 
 /** How a program ended. */
@@ -24,8 +25,9 @@ const mostOutput = 65536;
 const lastWords = 0.05;
 
 /**
- * Runs a program without a shell, in a process group of its own, which is gone when the promise
- * settles: killed at the abort, or behind the program's own end. The environment passes through.
+ * Runs a program without a shell, in a process group of its own. When the promise settles all that it
+ * ran is gone, killed at the abort or behind the program's own end, but for what made itself a daemon.
+ * The environment passes through.
  */
 export function runChild(
   program: string,
@@ -34,42 +36,48 @@ export function runChild(
 ): Promise<ChildEnd> {
   if (signal.aborted) return Promise.resolve({ kind: 'late' });
   return new Promise<ChildEnd>((settle) => {
+    let child: ChildProcess | undefined;
     // Before there is a child that a signal to us could leave behind.
-    const forget = killWithUs(() => kill());
-    const child: ChildProcess = spawn(program, words, {
-      detached: true,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    const stdout = gather(child.stdout, () => tooMuch());
-    const stderr = gather(child.stderr, () => tooMuch());
-    const kill = () => killGroup(child);
-    let silence: NodeJS.Timeout | undefined;
-
+    const forget = killWithUs(() => child && killTree(child));
     const over = (end: ChildEnd) => {
       signal.removeEventListener('abort', late);
-      clearTimeout(silence);
       forget();
-      child.stdout?.destroy();
-      child.stderr?.destroy();
+      child?.stdout?.destroy();
+      child?.stderr?.destroy();
       settle(end);
     };
     const killed = (kind: 'late' | 'talkative') => () => {
-      kill();
+      if (child) killTree(child);
       over({ kind });
     };
     const late = killed('late');
-    const tooMuch = killed('talkative');
     signal.addEventListener('abort', late, { once: true });
-    child.on('error', (error: NodeJS.ErrnoException) => {
+    const notStarted = (error: NodeJS.ErrnoException) =>
       over({ kind: 'not-started', code: error.code ?? error.message });
-    });
-    child.on('exit', (code, killer) => {
-      kill();
-      const end = () =>
-        over({ kind: 'ended', by: code ?? killer ?? 0, stdout: stdout(), stderr: stderr() });
-      silence = setTimeout(end, lastWords * 1000);
-      child.on('close', end);
-    });
+    try {
+      child = spawn(program, words, { detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+      child.on('error', notStarted);
+      watch(child, killed('talkative'), over);
+    } catch (error) {
+      // Some of its errors come this way.
+      notStarted(error as NodeJS.ErrnoException);
+    }
+  });
+}
+
+/** Gathers what a program prints, until it has ended or printed too much. */
+function watch(child: ChildProcess, tooMuch: () => void, over: (end: ChildEnd) => void): void {
+  const stdout = gather(child.stdout, tooMuch);
+  const stderr = gather(child.stderr, tooMuch);
+  child.on('exit', (code, killer) => {
+    killGroup(child);
+    const end = () => {
+      clearTimeout(silence);
+      // There is always one of the two; if not, this is no success.
+      over({ kind: 'ended', by: code ?? killer ?? 255, stdout: stdout(), stderr: stderr() });
+    };
+    const silence = setTimeout(end, lastWords * 1000);
+    child.on('close', end);
   });
 }
 
@@ -87,8 +95,28 @@ function gather(stream: Readable | null | undefined, tooMuch: () => void): () =>
 
 /** The group, whose id is not used anew while a member lives, may be gone by now. */
 function killGroup({ pid }: ChildProcess): void {
+  if (pid !== undefined) killQuietly(-pid);
+}
+
+/** A program that still runs, and its children in groups of their own, such as those of timeout(1). */
+function killTree(child: ChildProcess): void {
+  const descendants = child.pid === undefined ? [] : descendantsOf(child.pid);
+  killGroup(child);
+  descendants.forEach(killQuietly);
+}
+
+function descendantsOf(pid: number): readonly number[] {
   try {
-    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').match(/\d+/g) ?? [];
+    return children.map(Number).flatMap((child) => [child, ...descendantsOf(child)]);
+  } catch {
+    return [];
+  }
+}
+
+function killQuietly(target: number): void {
+  try {
+    process.kill(target, 'SIGKILL');
   } catch {}
 }
 
@@ -100,7 +128,8 @@ const running = new Set<() => void>();
  * listens for it, which lets its checks finish. Returns how to stop looking out for one.
  */
 function killWithUs(kill: () => void): () => void {
-  if (running.size === 0) for (const signal of signals) process.on(signal, pass);
+  // In front, since a host that listens but once is no longer counted behind its own turn.
+  if (running.size === 0) for (const signal of signals) process.prependListener(signal, pass);
   running.add(kill);
   return () => {
     running.delete(kill);

@@ -11,9 +11,17 @@ export interface Perfdatum {
   readonly maximum?: number | undefined;
 }
 
-/** `'label'=value[unit];[warning];[critical];[minimum];[maximum]`, with a quote in a label doubled. */
-const syntax =
-  /^(?:'((?:[^'=]|'')+)'|([^\s'=]+))=(-?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?)([A-Za-zµ%]{0,10})((?:;[^\s;]*){0,4})$/;
+// Each of these reads hostile text in linear time: no two parts of one can take the same characters.
+const number = '-?(?:\\d+(?:\\.\\d*)?|\\.\\d+)(?:[eE][+-]?\\d{1,3})?';
+const range = `@?(?:(?:~|${number}):)?(?:${number})?`;
+/** What blanks outside of quotes part. A quote that nothing closes reaches to the end of its line. */
+const item = /(?:'[^'\n]*'?|[^\s'])+/g;
+/** `'label'=measured;limits`, with a quote in a label doubled. */
+const itemSyntax =
+  /^(?:'((?:[^'=\x00-\x1f\x7f-\x9f\u2028\u2029]|'')+)'|([^\s'=\x00-\x1f\x7f-\x9f]+))=([^;]*)(?:;(.*))?$/;
+const measuredSyntax = new RegExp(`^(${number})([A-Za-zµμ%]{0,10})$`);
+const rangeSyntax = new RegExp(`^${range}$`);
+const numberSyntax = new RegExp(`^${number}$`);
 
 /**
  * Reads performance data (Monitoring Plugins guidelines, section "Performance data"). What does not
@@ -21,25 +29,28 @@ const syntax =
  */
 export function parsePerfdata(text: string): readonly Perfdatum[] {
   const data = new Map<string, Perfdatum>();
-  for (const [part] of text.matchAll(/(?:'(?:[^']|'')*'|[^\s'])+/g)) {
-    const [, quoted, plain, value, unit = '', rest = ''] =
-      syntax.exec(part.replace(/;+$/, '')) ?? [];
+  for (const [part] of text.matchAll(item)) {
+    const [, quoted, plain, measured = '', limits = ''] = itemSyntax.exec(part) ?? [];
     const label = quoted?.replaceAll("''", "'") ?? plain;
+    const [, value, unit = ''] = measuredSyntax.exec(measured) ?? [];
     if (label === undefined || !Number.isFinite(Number(value))) continue;
-    const [, warning, critical, minimum, maximum] = rest.split(';');
+    const [warning, critical, minimum, maximum] = limits.split(';');
     data.set(label, {
       ...{ label, value: Number(value), unit },
-      ...{ warning: textOf(warning), critical: textOf(critical) },
+      ...{ warning: rangeOf(warning), critical: rangeOf(critical) },
       ...{ minimum: numberOf(minimum), maximum: numberOf(maximum) },
     });
   }
   return [...data.values()];
 }
 
-const textOf = (text = '') => (text === '' ? undefined : text);
+function rangeOf(text = ''): string | undefined {
+  return text !== '' && rangeSyntax.test(text) ? text : undefined;
+}
 
 function numberOf(text = ''): number | undefined {
-  return text === '' || Number.isNaN(Number(text)) ? undefined : Number(text);
+  const value = numberSyntax.test(text) ? Number(text) : Number.NaN;
+  return Number.isFinite(value) ? value : undefined;
 }
 
 /** Writes performance data, limits at its end left out where there are none. */
@@ -55,12 +66,14 @@ function formatOne({ label, value, unit, ...limits }: Perfdatum): string {
   return tail === '' ? measured : `${measured};${tail}`;
 }
 
+/** The bar began performance data; a second one would begin it once more. */
 function quoted(label: string): string {
-  const plain = label.replace(/[|=\x00-\x1f\x7f]+/g, '_');
+  const plain = label.replaceAll('|', '_');
   return /[\s']/.test(plain) ? `'${plain.replaceAll("'", "''")}'` : plain;
 }
 
-/** A decimal number with a point, never with an exponent. */
+/** A decimal number to nine places, never with an exponent: the guidelines have none. */
 function decimal(value: number): string {
-  return value.toFixed(6).replace(/\.?0+$/, '');
+  if (Number.isInteger(value)) return BigInt(value).toString();
+  return value.toFixed(9).replace(/\.?0+$/, '');
 }

@@ -1,13 +1,28 @@
 import { defineConfig } from 'vitest/config';
 
+const endToEnd = 'test/e2e/**/*.test.ts';
+
+const common = {
+  root: `${import.meta.dirname}/..`,
+  // Real servers start in many tests, and a shared machine may be slow.
+  testTimeout: 30_000,
+  hookTimeout: 120_000,
+};
+
+/** The end-to-end tests on one of the two executables, which test/support/executable.ts knows. */
+const withExecutable = (name: 'bundle' | 'native') => ({
+  test: { ...common, name, include: [endToEnd], env: { LBCHECK_TESTED: name } },
+});
+
 export default defineConfig({
   test: {
-    root: `${import.meta.dirname}/..`,
-    include: ['test/**/*.test.ts'],
+    root: common.root,
     globalSetup: 'test/support/build.ts',
     maxWorkers: '100%',
-    // Real servers start in many tests, and a shared machine may be slow.
-    testTimeout: 30_000,
-    hookTimeout: 120_000,
+    projects: [
+      { test: { ...common, name: 'unit', include: ['test/**/*.test.ts'], exclude: [endToEnd] } },
+      withExecutable('bundle'),
+      withExecutable('native'),
+    ],
   },
 });

@@ -11,6 +11,9 @@ const blackboxNames: Readonly<Record<string, string>> = {
   tls_cipher: 'probe_tls_cipher_info',
 };
 
+/** What another metric says in Prometheus' own unit: `certificate_expiry`. */
+const leftOut = new Set(['certificate_days']);
+
 const units = { s: '_seconds', B: '_bytes', '%': '_percent', c: '_total' } as const;
 
 const successes = { ok: 1, warning: 1, critical: 0, unknown: 0 } satisfies Record<Status, number>;
@@ -58,7 +61,7 @@ function familiesOf({ time, outcome }: Report): readonly Family[] {
       })),
     },
     one('lbcheck_draining', 'Whether the drain file exists', Number(isDraining === true)),
-    ...grouped([time, ...facts, ...metrics]),
+    ...grouped([time, ...facts, ...metrics.filter(({ name }) => !leftOut.has(name))]),
   ];
   if (perfdata.length > 0) {
     families.push({

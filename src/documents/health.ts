@@ -7,12 +7,16 @@ const words = {
   unknown: 'fail',
 } satisfies Record<Status, string>;
 
-/** One measurement (draft-inadarei-api-health-check-06, section 4). */
-interface Observation {
-  readonly componentId: string;
+/** What was observed of a component (draft-inadarei-api-health-check-06, section 4). */
+interface Observed {
   readonly observedValue: number | string;
   readonly observedUnit?: string;
   readonly status?: string;
+}
+
+interface Observation extends Observed {
+  readonly componentId: string;
+  readonly componentType: 'component';
   readonly time: string;
 }
 
@@ -23,28 +27,30 @@ interface Observation {
 export function healthDocument(report: Report): string {
   const { probe, target, startedAt, time, outcome } = report;
   const { status, summary, metrics = [], perfdata = [], isDraining } = outcome;
-  const moment = { time: startedAt.toISOString() };
   const checks: Record<string, Observation[]> = {};
-  const add = (name: string, observation: Observation) => {
+  const add = (name: string, componentId: string, observed: Observed) => {
     const key = `${probe}:${name}`;
-    checks[key] = [...(checks[key] ?? []), observation];
+    const component = { componentId, componentType: 'component' } as const;
+    checks[key] ??= [];
+    checks[key].push({ ...component, ...observed, time: startedAt.toISOString() });
   };
   const measure = (name: string, { value, unit, labels = {} }: Metric) => {
-    const observedUnit = unit !== undefined && unit !== 'c' ? { observedUnit: unit } : {};
-    const componentId = Object.values(labels).join(' ') || target;
-    add(name, { componentId, observedValue: value, ...observedUnit, ...moment });
+    add(name, Object.values(labels).join(' ') || target, measured(value, unit));
   };
 
   const word = isDraining ? 'drain' : status;
-  add('status', { componentId: target, observedValue: word, status: words[status], ...moment });
+  add('status', target, { observedValue: word, status: words[status] });
   if (status !== 'unknown' && !isDraining) measure('responseTime', time);
   for (const metric of metrics) measure(camelCase(metric.name), metric);
-  for (const { label, value, unit } of perfdata) {
-    const observedUnit = unit === '' ? {} : { observedUnit: unit };
-    add('perfdata', { componentId: label, observedValue: value, ...observedUnit, ...moment });
-  }
+  for (const { label, value, unit } of perfdata) add('perfdata', label, measured(value, unit));
   const description = [probe, target].join(' ').trim();
   return `${JSON.stringify({ status: words[status], description, output: summary, checks })}\n`;
+}
+
+/** A counter has no unit. */
+function measured(value: number, unit = ''): Observed {
+  const hasUnit = unit !== '' && unit !== 'c';
+  return { observedValue: value, ...(hasUnit && { observedUnit: unit }) };
 }
 
 function camelCase(name: string): string {

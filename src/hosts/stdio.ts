@@ -1,5 +1,13 @@
-import { closeSync, constants, fstatSync, openSync, readSync, writeSync } from 'node:fs';
-import { Socket } from 'node:net';
+import {
+  closeSync,
+  constants,
+  createReadStream,
+  fstatSync,
+  openSync,
+  readSync,
+  writeSync,
+} from 'node:fs';
+import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import type { Peer } from '../conversation.ts';
 import type { Status } from '../outcome.ts';
@@ -7,19 +15,14 @@ import type { Status } from '../outcome.ts';
 /** One asker on fds 0 and 1, whatever they are. Nothing is printed on stderr, whatever happens. */
 export async function stdio(converse: (peer: Peer) => Promise<Status>): Promise<Status> {
   process.on('uncaughtException', ignore);
-  const socket = sharedSocket();
-  return socket ? onSocket(converse, socket) : onStreams(converse);
-}
-
-/** Under xinetd and its kind, fds 0 and 1 are one socket; one that is no stream carries no request. */
-function sharedSocket(): Socket | undefined {
   const stdin = fstatSync(0);
-  if (!stdin.isSocket() || stdin.ino !== fstatSync(1).ino) return undefined;
-  try {
-    return new Socket({ fd: 0, readable: true, writable: true, allowHalfOpen: true });
-  } catch {
-    return undefined;
-  }
+  if (!stdin.isSocket()) return onStreams(converse, openStdin);
+  // Late, since it loads node:net.
+  const { openSocket } = await import('./socket.ts');
+  // Under xinetd and its kind fds 0 and 1 are one socket; one that is no stream carries no request.
+  const socket = stdin.ino === fstatSync(1).ino ? openSocket(0) : undefined;
+  if (socket) return onSocket(converse, socket);
+  return onStreams(converse, () => openSocket(0) ?? process.stdin);
 }
 
 /** The asker may have closed its side before it is answered. */
@@ -40,10 +43,13 @@ async function onSocket(
   }
 }
 
-async function onStreams(converse: (peer: Peer) => Promise<Status>): Promise<Status> {
+async function onStreams(
+  converse: (peer: Peer) => Promise<Status>,
+  open: () => Readable,
+): Promise<Status> {
   let stdin: Readable | undefined;
   const input = () => {
-    stdin ??= process.stdin.on('error', ignore);
+    stdin ??= open().on('error', ignore);
     return stdin;
   };
   try {
@@ -51,6 +57,13 @@ async function onStreams(converse: (peer: Peer) => Promise<Status>): Promise<Sta
   } finally {
     stdin?.destroy();
   }
+}
+
+/** What cannot keep us waiting is a file to Node too; to Bun a directory would be an exception. */
+function openStdin(): Readable {
+  const stdin = fstatSync(0);
+  const canWait = stdin.isFIFO() || stdin.isCharacterDevice();
+  return canWait ? process.stdin : createReadStream('', { fd: 0 });
 }
 
 /**

@@ -10,12 +10,12 @@ export interface Place {
 
 /** Looks up where to ask, or tells the outcome when there is no address. */
 export async function placeOf(host: string, signal: AbortSignal): Promise<Place | Outcome> {
-  const start = performance.now();
+  const start = process.hrtime.bigint();
   const resolution = await resolve(host, signal);
   switch (resolution.kind) {
     case 'address': {
       const { address } = resolution;
-      const value = address === host ? 0 : (performance.now() - start) / 1000;
+      const value = address === host ? 0 : Number(process.hrtime.bigint() - start) / 1e9;
       const help = 'Time of the look-up of the host name';
       return { address, lookupTime: { name: 'lookup_time', value, unit: 's', help } };
     }

@@ -26,8 +26,9 @@ function line({ probe, time, outcome }: Report): string {
   return `${text} | ${formatPerfdata([...own, ...perfdata])}\n`;
 }
 
-function perfdatumOf({ name, labels = {}, unit, ...rest }: Metric): Perfdatum {
+function perfdatumOf({ name, labels = {}, unit, value, ...rest }: Metric): Perfdatum {
   // Without what Icinga 2 takes for a prefix, and what needs quotes.
   const label = [name, ...Object.values(labels)].join('_').replace(/[^\w.-]+/g, '_');
-  return { ...rest, label, unit: unit ?? '' };
+  // To the microsecond: what is finer is noise.
+  return { ...rest, label, unit: unit ?? '', value: Math.round(value * 1e6) / 1e6 };
 }

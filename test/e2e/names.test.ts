@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { startDnsServer } from '../support/dns-server.ts';
 import { listResponder, testEntries } from '../support/dnsbl.ts';
-import { executable, lbcheck } from '../support/executable.ts';
+import { executable, launched, launcher, lbcheck } from '../support/executable.ts';
 import { directory } from '../support/programs.ts';
 
 const run = promisify(execFile);
@@ -76,8 +76,8 @@ test('a name that nobody knows is critical', async ({ onTestFinished }) => {
 
 test('a machine without getent cannot look a name up: unknown', async ({ onTestFinished }) => {
   const words = ['rbl', 'no-such-host.invalid', '--zone', 'list.example', '--reply', 'plugin'];
-  const { stdout, code } = await lbcheck([executable, ...words], {
-    command: process.execPath,
+  const { stdout, code } = await lbcheck([...launched, ...words], {
+    command: launcher,
     input: '',
     env: { PATH: await directory(onTestFinished) },
   });

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { environment, executable, lbcheck } from '../support/executable.ts';
+import { environment, executable, launched, launcher, lbcheck } from '../support/executable.ts';
 import { fakeProgram, isRunning } from '../support/fake-program.ts';
 import { directory, until } from '../support/programs.ts';
 import { hostileHosts, hostilePorts } from '../support/syn-hostile.ts';
@@ -17,8 +17,8 @@ describe('an nmap', () => {
   test('that is missing is UNKNOWN', async () => {
     const words = ['syn', '192.0.2.7', '25', '--reply', 'plugin'];
     const env = { PATH: await directory(onTestFinished) };
-    const answer = await lbcheck([executable, ...words], {
-      ...{ command: process.execPath, input: '', env },
+    const answer = await lbcheck([...launched, ...words], {
+      ...{ command: launcher, input: '', env },
     });
     expect(answer.stdout).toMatch(
       /^SYN UNKNOWN - nmap cannot be run as 'nmap' \(ENOENT\): install it/,

@@ -1,8 +1,5 @@
-import { symlink } from 'node:fs/promises';
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { executable, lbcheck, parseResponse } from '../support/executable.ts';
-import { directory } from '../support/programs.ts';
+import { lbcheck, parseResponse } from '../support/executable.ts';
 import { synMistakes } from '../support/syn-mistakes.ts';
 import { tlsMistakes } from '../support/tls-mistakes.ts';
 
@@ -149,51 +146,5 @@ describe('wrong usage', () => {
     expect(fields['set-cookie']).toBeUndefined();
     expect(body.split('\n')).toHaveLength(3);
     expect(body).not.toContain('\u001b');
-  });
-});
-
-describe('help', () => {
-  test.each([
-    [['--help'], /^Usage: lbcheck PROBE \[options\]/],
-    [['rbl', '--help'], /^Usage: lbcheck rbl \[options\] \[HOST\] \[PORT\]/],
-    [['tls', '--help'], /^Usage: lbcheck tls \[options\] \[HOST\] \[PORT\]/],
-    [['exec', '--help'], /^Usage: lbcheck exec \[options\] \[COMMAND\.\.\.\]/],
-    [['syn', '--help'], /^Usage: lbcheck syn \[options\] \[HOST\] \[PORT\]/],
-  ])('%s fits 80 columns and ends well', async (words, usage) => {
-    const { code, stdout, stderr } = await lbcheck(words);
-    expect(stdout).toMatch(usage);
-    expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  });
-
-  test('of a probe shows examples and defaults', async () => {
-    const { stdout } = await lbcheck(['rbl', '-h']);
-    expect(stdout).toMatch('lbcheck rbl --zone dnsbl.example.org');
-    expect(stdout).toMatch(/default: 1\.5/);
-  });
-
-  test('and version under a plugin name exit with 3', async ({ onTestFinished }) => {
-    const files = await directory(onTestFinished);
-    const command = join(files, 'check_rbl');
-    await symlink(executable, command);
-    const version = await lbcheck(['-V'], { command, input: '' });
-    expect(version).toMatchObject({
-      code: 3,
-      stdout: expect.stringMatching(/^check_rbl \(lbcheck \d/),
-    });
-    const help = await lbcheck(['--help'], { command, input: '' });
-    expect(help).toMatchObject({ code: 3, stdout: expect.stringMatching(/^Usage: check_rbl \[/) });
-  });
-
-  test('a plugin name that no probe has is UNKNOWN', async ({ onTestFinished }) => {
-    const files = await directory(onTestFinished);
-    const command = join(files, 'check_nothing');
-    await symlink(executable, command);
-    expect(await lbcheck(['-H', 'x'], { command, input: '' })).toEqual({
-      code: 3,
-      stdout:
-        'LBCHECK UNKNOWN - no plugin has the name check_nothing. Allowed is check_rbl, check_tls, check_tcp_half_open.\n',
-      stderr: '',
-    });
   });
 });

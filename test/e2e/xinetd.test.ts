@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { afterThisFile } from '../support/clean-up.ts';
-import { parseResponse } from '../support/executable.ts';
+import { isNative, parseResponse } from '../support/executable.ts';
 import { type Rbldnsd, startRbldnsd, zoneFiles } from '../support/rbldnsd.ts';
 import { exchange, startXinetd, type Xinetd } from '../support/xinetd.ts';
 
@@ -141,7 +141,8 @@ describe('an xinetd service', () => {
     expect(parseResponse(text).body).toMatch('--zone is missing');
   });
 
-  test('shows no warning of Node to its asker', async ({ onTestFinished }) => {
+  // The native executable has nothing to do with NODE_OPTIONS.
+  test.skipIf(isNative)('shows no warning of Node to its asker', async ({ onTestFinished }) => {
     const warns = resolve(import.meta.dirname, '../fixtures/warns.cjs');
     const { port } = await startXinetd(
       onTestFinished,

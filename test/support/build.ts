@@ -1,8 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { resolve } from 'node:path';
 
-/** Builds the executable once, so that every test drives what the source says now. */
+/** Builds both executables once, so that every test drives what the source says now. */
 export default function build(): void {
   const root = resolve(import.meta.dirname, '../..');
-  execFileSync('npm', ['run', '--silent', 'build'], { cwd: root, stdio: 'inherit' });
+  for (const script of ['build', 'build:native']) {
+    execFileSync('npm', ['run', '--silent', script], { cwd: root, stdio: 'inherit' });
+  }
 }

@@ -1,8 +1,20 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 
-/** The built executable, the one that is shipped. */
-export const executable = resolve(import.meta.dirname, '../../dist/lbcheck');
+/** True when the tests drive the native executable; test/vitest.config.mts runs each with both. */
+export const isNative = process.env.LBCHECK_TESTED === 'native';
+
+/** The built executable, one of the two that are shipped. */
+export const executable = resolve(
+  import.meta.dirname,
+  '../../dist',
+  isNative ? 'lbcheck-linux-x64' : 'lbcheck',
+);
+
+/** Starts it where PATH leads nowhere, though the first line of the bundle looks for node there. */
+export const [launcher, ...launched]: readonly [string, ...string[]] = isNative
+  ? [executable]
+  : [process.execPath, executable];
 
 /** How one run of a program ended. */
 export interface Ending {
@@ -38,6 +50,15 @@ export function lbcheck(words: readonly string[], start: Start = { input: '' }):
     if ('input' in start) child.stdin.end(start.input);
     child.on('error', failed).on('close', (code) => ended({ code, ...texts }));
   });
+}
+
+/** The installer of both executables. */
+export const installer = resolve(import.meta.dirname, '../../scripts/install');
+
+/** Installs the executable with scripts/install, or does what the words say; returns what it says. */
+export function install(...words: readonly string[]): string {
+  const all = isNative ? ['--native', ...words] : words;
+  return execFileSync(installer, all, { encoding: 'utf8' });
 }
 
 /** One HTTP response, taken apart. */

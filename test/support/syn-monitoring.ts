@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { CleanUp } from './clean-up.ts';
+import { install } from './executable.ts';
 import { directory } from './programs.ts';
 
 /** The configuration that the README shows for a monitoring system, by the language of its block. */
@@ -15,8 +15,7 @@ export function shown(language: 'nagios' | 'icinga2' | 'keepalived'): string {
 /** Installs the plugins with scripts/install; returns their directory. */
 export async function installPlugins(cleanUp: CleanUp): Promise<string> {
   const root = await directory(cleanUp);
-  const script = resolve(import.meta.dirname, '../../scripts/install');
-  execFileSync(script, ['--destdir', root, '--plugin-dir', '/usr/lib/nagios/plugins']);
+  install('--destdir', root, '--plugin-dir', '/usr/lib/nagios/plugins');
   return join(root, 'usr/lib/nagios/plugins');
 }
 

@@ -1,9 +1,9 @@
-import { execFileSync } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { userInfo } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { CleanUp } from './clean-up.ts';
+import { install } from './executable.ts';
 import { directory, freePort, type Program, start, until } from './programs.ts';
 
 export interface Xinetd extends Program {
@@ -23,12 +23,7 @@ export async function startXinetd(
   const root = await directory(cleanUp);
   const port = await freePort();
   const prefix = join(root, 'usr');
-  execFileSync(resolve(import.meta.dirname, '../../scripts/install'), [
-    '--destdir',
-    root,
-    '--prefix',
-    '/usr',
-  ]);
+  install('--destdir', root, '--prefix', '/usr');
   const shipped = await readFile(join(root, 'etc/xinetd.d', service), 'utf8');
   const changed = Object.entries({
     disable: 'no',

@@ -1,6 +1,6 @@
-import { isIPv6 } from 'node:net';
 import { InvalidArgumentError } from '@commander-js/extra-typings';
 import { isHost } from '../../net/host.ts';
+import { isIPv6 } from '../../net/literal.ts';
 
 /** Where a resident listens: on a socket that a superserver hands over, or on one of its own. */
 export type Where =

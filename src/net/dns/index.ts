@@ -1,5 +1,4 @@
 import type { Answer, Question } from './message.ts';
-import { askTcp } from './tcp.ts';
 import { openUdp } from './udp.ts';
 
 export type { Answer, DnsReply, Question } from './message.ts';
@@ -27,7 +26,11 @@ export async function withServer<T>(
   use: (ask: Ask) => Promise<T>,
 ): Promise<T> {
   const { address, port } = server;
-  const overTcp: Ask = (question) => askTcp(address, port, question, signal);
+  const overTcp: Ask = async (question) => {
+    // Late, since it loads node:net.
+    const { askTcp } = await import('./tcp.ts');
+    return askTcp(address, port, question, signal);
+  };
   if (server.tcp) return use(overTcp);
 
   const udp = openUdp(address, port, signal);

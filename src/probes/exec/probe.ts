@@ -45,6 +45,7 @@ function judgeEnd(end: Extract<ChildEnd, { kind: 'ended' }>, command: string): O
     const how = typeof by === 'number' ? `with exit code ${by}` : `by ${by}`;
     return unknown(`${command} ended ${how}${said || (summary && `: ${summary}`)}`);
   }
-  if (summary === '') return unknown(`${command} printed nothing (exit code ${by})${said}`);
-  return { status, summary, ...(perfdata.length > 0 && { perfdata }) };
+  if (stdout.trim() === '') return unknown(`${command} printed nothing (exit code ${by})${said}`);
+  const words = summary || 'performance data alone';
+  return { status, summary: words, ...(perfdata.length > 0 && { perfdata }) };
 }

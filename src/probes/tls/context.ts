@@ -11,8 +11,14 @@ export interface CredentialFiles {
   readonly ca: string | undefined;
 }
 
-/** Every cipher that OpenSSL has, and no rule for the sizes of keys (openssl-ciphers(1)). */
-const anyStrength = 'ALL:COMPLEMENTOFALL:@SECLEVEL=0';
+/**
+ * Every cipher that the library has, and no rule for the sizes of keys (openssl-ciphers(1)). BoringSSL
+ * has no such rules, and takes no word about them.
+ */
+const anyStrength =
+  process.versions.boringssl === undefined
+    ? 'ALL:COMPLEMENTOFALL:@SECLEVEL=0'
+    : 'ALL:COMPLEMENTOFALL';
 
 /** What is wrong with a file, by its name. */
 class FileError extends Error {}

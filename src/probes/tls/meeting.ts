@@ -46,7 +46,7 @@ export interface TlsServer {
   readonly isHandshakeRequired: boolean;
 }
 
-/** How long a server that need not accept the handshake is listened to, in seconds, at least; */
+/** How long a server may take to refuse a handshake that it need not accept, in seconds, at least; */
 const patience = 0.02;
 /** and how many times as long as the connection took. */
 const roundTrips = 3;
@@ -93,7 +93,12 @@ export function meet(server: TlsServer, signal: AbortSignal): Promise<Meeting> {
         if (spoken.getProtocol() !== 'TLSv1.3') return tapped.stream.once('finish', over);
         spoken.once('session', () => over()).once('end', over);
         const limit = Math.max(patience, roundTrips * connectSeconds);
-        if (!server.isHandshakeRequired) timer = setTimeout(over, limit * 1000);
+        const wait = () => {
+          timer ??= setTimeout(over, limit * 1000);
+        };
+        // Bun tells a side that has ended of no ticket: what comes is one, unless the alert is seen.
+        if (server.isHandshakeRequired) socket.once('data', wait);
+        else wait();
         return undefined;
       });
       spoken.on('error', (error: NodeJS.ErrnoException) => {

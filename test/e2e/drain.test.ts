@@ -1,0 +1,93 @@
+import { chmod, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { afterThisFile } from '../support/clean-up.ts';
+import { executable, lbcheck, parseResponse } from '../support/executable.ts';
+import { fakeProgram } from '../support/fake-program.ts';
+import { readHealth } from '../support/health-schema.ts';
+import { directory, freePort, start, until } from '../support/programs.ts';
+import { exchange, isListening, startXinetd } from '../support/xinetd.ts';
+
+const cleanUp = afterThisFile();
+let drainFile: string;
+beforeAll(async () => {
+  drainFile = join(await directory(cleanUp, { drain: '' }), 'drain');
+});
+
+/** What a form says while the drain file exists, of a plugin that must not run. */
+async function drained(form: string) {
+  const { path, runs } = await fakeProgram(cleanUp, 'echo OK');
+  const words = ['exec', '--reply', form, '--drain-file', drainFile, '--', path];
+  const { code, stdout, stderr } = await lbcheck(words, { input: 'GET / HTTP/1.1\r\n\r\n' });
+  expect({ runs: await runs(), stderr }).toEqual({ runs: [], stderr: '' });
+  return { code, stdout };
+}
+
+describe('while the drain file exists the target is not asked, and', () => {
+  test('http says 503', async () => {
+    const { code, stdout } = await drained('http');
+    const { status, body } = parseResponse(stdout);
+    expect({ code, status, body }).toEqual({
+      ...{ code: 1, status: 503 },
+      body: `EXEC is drained.\ndrained: ${drainFile} exists\n`,
+    });
+  });
+
+  test('plugin says CRITICAL', async () => {
+    expect(await drained('plugin')).toEqual({
+      code: 2,
+      stdout: `EXEC CRITICAL - drained: ${drainFile} exists\n`,
+    });
+  });
+
+  test('haproxy says drain', async () => {
+    expect(await drained('haproxy')).toEqual({ code: 1, stdout: 'drain\n' });
+  });
+
+  test('json says fail', async () => {
+    const { code, stdout } = await drained('json');
+    const { status, checks } = readHealth(stdout);
+    expect({ code, status }).toEqual({ code: 1, status: 'fail' });
+    expect(checks['exec:status']).toMatchObject([{ observedValue: 'drain' }]);
+  });
+
+  test('prometheus says so', async () => {
+    const { code, stdout } = await drained('prometheus');
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^probe_success\{.*\} 0$/m);
+    expect(stdout).toMatch(/^lbcheck_draining\{.*\} 1$/m);
+  });
+});
+
+test('a resident looks for the drain file at each ask', async ({ onTestFinished }) => {
+  const file = join(await directory(onTestFinished), 'drain');
+  const { path, runs } = await fakeProgram(onTestFinished, 'echo OK');
+  const port = await freePort();
+  const where = ['--listen', `127.0.0.1:${port}`, '--hold', '60', '--drain-file', file];
+  await start(onTestFinished, executable, ['exec', ...where, '--', path]);
+  await until('it listens', () => isListening(port));
+  const ask = async () =>
+    parseResponse((await exchange(port, ['GET / HTTP/1.1\r\n\r\n'])).text).status;
+
+  const statuses = [await ask()];
+  for (const change of [() => writeFile(file, ''), () => rm(file), () => writeFile(file, '')]) {
+    await change();
+    statuses.push(await ask(), await ask());
+  }
+  expect(statuses).toEqual([200, 503, 503, 200, 200, 503, 503]);
+  expect(await runs()).toHaveLength(1);
+});
+
+// To root no directory is closed.
+test.runIf(process.getuid?.() === 0)(
+  'a directory that the user of the service cannot enter makes the check unknown',
+  async ({ onTestFinished }) => {
+    const closed = await directory(onTestFinished);
+    await chmod(closed, 0o700);
+    const words = `rbl 127.0.0.1 1 --zone z.example --drain-file ${closed}/drain`;
+    const { port } = await startXinetd(onTestFinished, words, { user: 'nobody' });
+    const { status, body } = parseResponse((await exchange(port, ['\r\n'])).text);
+    expect(status).toBe(503);
+    expect(body).toMatch(`cannot look for the drain file '${closed}/drain': EACCES`);
+  },
+);

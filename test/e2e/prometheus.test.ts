@@ -1,0 +1,163 @@
+import { execFileSync } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { afterThisFile } from '../support/clean-up.ts';
+import { executable, lbcheck, parseResponse } from '../support/executable.ts';
+import { directory, freePort, start, until } from '../support/programs.ts';
+import { type Rbldnsd, startRbldnsd, zoneFiles } from '../support/rbldnsd.ts';
+import { adapted, shownBlock } from '../support/readme.ts';
+import { isListening, startXinetd } from '../support/xinetd.ts';
+
+const cleanUp = afterThisFile();
+const aged = `$SOA 60 ns.x. m.x. 0 60 60 60 60\n${zoneFiles.good.text}`;
+let list: Rbldnsd;
+let rbl: readonly string[];
+let tlsPort: number;
+
+beforeAll(async () => {
+  list = await startRbldnsd(cleanUp, { 'a.example': { type: 'ip4set', text: aged } });
+  rbl = ['rbl', '127.0.0.1', String(list.port), '--zone', 'a.example', '--timeout', '0.5'];
+  const files = await directory(cleanUp);
+  const [key, cert] = [join(files, 'key.pem'), join(files, 'cert.pem')];
+  const request = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256'];
+  const names = ['-nodes', '-subj', '/CN=localhost', '-keyout', key, '-out', cert];
+  execFileSync('openssl', [...request, ...names], { stdio: 'ignore' });
+  tlsPort = await freePort();
+  const words = ['s_server', '-quiet', '-accept', `127.0.0.1:${tlsPort}`, '-key', key];
+  await start(cleanUp, 'openssl', [...words, '-cert', cert]);
+  await until('s_server listens', () => isListening(tlsPort));
+});
+
+/** Fails where promtool objects to an exposition. */
+async function judge(text: string): Promise<void> {
+  const command = { command: 'promtool', input: text };
+  expect(await lbcheck(['check', 'metrics'], command)).toEqual({ code: 0, stdout: '', stderr: '' });
+}
+
+describe('promtool', () => {
+  test.each<[string, () => readonly string[], readonly RegExp[]]>([
+    [
+      'rbl',
+      () => [...rbl, '--max-age', '1d'],
+      [
+        /^probe_success 1$/m,
+        /^probe_dns_serial\{zone="a\.example"\} \d{10}$/m,
+        /^lbcheck_zone_age_seconds\{zone="a\.example"\} [\d.]+$/m,
+        /^probe_dns_lookup_time_seconds [\d.e-]+$/m,
+      ],
+    ],
+    ['rbl, slow', () => [...rbl, '-w', '@0:'], [/^lbcheck_status\{status="warning"\} 1$/m]],
+    ['rbl, dead', () => ['rbl', '127.0.0.1', '1', '--zone', 'z.example'], [/^probe_success 0$/m]],
+    ['wrong usage', () => ['rbl', '--zone', 'a..b'], [/^lbcheck_status\{status="unknown"\} 1$/m]],
+    [
+      'tls',
+      () => ['tls', '127.0.0.1', String(tlsPort)],
+      [
+        /^probe_success 1$/m,
+        /^probe_ssl_earliest_cert_expiry \d{10}$/m,
+        /^probe_tls_version_info\{version="TLS 1\.3"\} 1$/m,
+        /^probe_tls_cipher_info\{cipher="TLS_[A-Z0-9_]+"\} 1$/m,
+        /^lbcheck_handshake_time_seconds [\d.e-]+$/m,
+      ],
+    ],
+    ['syn', () => ['syn', '127.0.0.1', String(tlsPort)], [/^probe_duration_seconds [\d.e-]+$/m]],
+    [
+      'exec',
+      () => ['exec', '--', 'printf', 'OK | \'a "b" \\\\ ü\'=1.5e3KB;;;0 c=9c'],
+      [
+        /^lbcheck_perfdata\{label="a \\"b\\" \\\\ ü",unit="KB"\} 1500$/m,
+        /^lbcheck_perfdata\{label="c",unit="c"\} 9$/m,
+      ],
+    ],
+  ])('finds nothing wrong with what is said of %s', async (_what, words, lines) => {
+    const [name = '', ...rest] = words();
+    const input = 'GET /metrics HTTP/1.1\r\n\r\n';
+    const scraped = await lbcheck([name, '--reply', 'http', ...rest], { input });
+    const { status, body, fields } = parseResponse(scraped.stdout);
+    expect(status).toBe(200);
+    expect(fields['content-type']).toBe('text/plain; version=0.0.4; charset=utf-8');
+    for (const line of lines) expect(body).toMatch(line);
+    await judge(body);
+    await judge((await lbcheck([name, '--reply', 'prometheus', ...rest])).stdout);
+  });
+});
+
+/** The value of a query to Prometheus; undefined where it has none yet. */
+async function query(port: number, expression: string): Promise<string | undefined> {
+  const path = `/api/v1/query?query=${encodeURIComponent(expression)}`;
+  const response = await fetch(`http://127.0.0.1:${port}${path}`);
+  const answer = (await response.json()) as { data: { result: { value: [number, string] }[] } };
+  return answer.data.result[0]?.value[1];
+}
+
+test('Prometheus scrapes xinetd and a resident, and sees the target die', async ({
+  onTestFinished,
+}) => {
+  const xinetd = await startXinetd(onTestFinished, rbl.join(' '));
+  const resident = await freePort();
+  await start(onTestFinished, executable, [...rbl, '--listen', `127.0.0.1:${resident}`]);
+  const files = await directory(onTestFinished, {
+    'prometheus.yml': adapted(shownBlock('yaml prometheus'), {
+      'scrape_interval: 15s': 'scrape_interval: 1s',
+      'scrape_timeout: 5s': 'scrape_timeout: 1s',
+      "['192.0.2.7:8088']": `['127.0.0.1:${xinetd.port}', '127.0.0.1:${resident}']`,
+    }),
+  });
+  const port = await freePort();
+  const prometheus = await start(onTestFinished, 'prometheus', [
+    `--config.file=${join(files, 'prometheus.yml')}`,
+    `--storage.tsdb.path=${join(files, 'data')}`,
+    `--web.listen-address=127.0.0.1:${port}`,
+  ]);
+  await until('Prometheus is ready', async () => {
+    if (prometheus.hasEnded()) throw new Error(prometheus.output());
+    return fetch(`http://127.0.0.1:${port}/-/ready`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+  });
+  const seen = (expression: string) => query(port, expression);
+  const soon = { timeout: 15_000, interval: 100 };
+
+  await expect.poll(() => seen('sum(probe_success{job="lbcheck"})'), soon).toBe('2');
+  process.kill(list.pid, 'SIGSTOP');
+  await expect.poll(() => seen('sum(probe_success{job="lbcheck"})'), soon).toBe('0');
+  expect(await seen('sum(up{job="lbcheck"})')).toBe('2');
+  expect(await seen('sum(lbcheck_status{status="critical"})')).toBe('2');
+  process.kill(list.pid, 'SIGCONT');
+  await expect.poll(() => seen('sum(probe_success{job="lbcheck"})'), soon).toBe('2');
+});
+
+test("node_exporter's textfile collector takes the files of two checks together", async ({
+  onTestFinished,
+}) => {
+  const files = await directory(onTestFinished);
+  const script = adapted(shownBlock('sh textfile'), {
+    'cd /var/lib/prometheus/node-exporter': `cd ${files}`,
+    'lbcheck rbl 127.0.0.1 53 --zone dnsbl.example.org': `${executable} ${rbl.join(' ')}`,
+    'lbcheck tls 127.0.0.1 443': `${executable} tls 127.0.0.1 ${tlsPort}`,
+  });
+  execFileSync('sh', ['-c', script], { stdio: 'ignore' });
+  // A third, whose target is dead: it exits with 1.
+  const dead = await lbcheck(['tls', '127.0.0.1', '1', '--reply', 'prometheus']);
+  await writeFile(join(files, 'dead.prom'), dead.stdout);
+  const port = await freePort();
+  await start(onTestFinished, 'prometheus-node-exporter', [
+    '--collector.disable-defaults',
+    '--collector.textfile',
+    `--collector.textfile.directory=${files}`,
+    `--web.listen-address=127.0.0.1:${port}`,
+  ]);
+  await until('node_exporter listens', () => isListening(port));
+  const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+  expect(text).toMatch(/^node_textfile_scrape_error 0$/m);
+  const success = text.split('\n').filter((line) => line.startsWith('probe_success{'));
+  expect(success.sort()).toEqual(
+    [
+      `probe_success{probe="rbl",target="127.0.0.1:${list.port}"} 1`,
+      'probe_success{probe="tls",target="127.0.0.1:1"} 0',
+      `probe_success{probe="tls",target="127.0.0.1:${tlsPort}"} 1`,
+    ].sort(),
+  );
+});

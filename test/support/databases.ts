@@ -1,0 +1,59 @@
+import { execFile } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { CleanUp } from './clean-up.ts';
+import { directory, type Program, start, until } from './programs.ts';
+
+const run = promisify(execFile);
+
+/** A database server that listens on a Unix socket alone. */
+export interface Database {
+  /** Where its socket is. */
+  readonly files: string;
+  /** Ends it at once, whoever is connected. */
+  readonly stop: () => Promise<void>;
+}
+
+const isRoot = process.getuid?.() === 0;
+
+/** Starts PostgreSQL, which never runs as root, on a cluster of its own; its socket has the usual name. */
+export async function startPostgresql(cleanUp: CleanUp): Promise<Database> {
+  const versions = '/usr/lib/postgresql';
+  const bin = join(versions, readdirSync(versions).at(-1) ?? '', 'bin');
+  const files = await directory(cleanUp);
+  const data = join(files, 'data');
+  const user = ['--reuid=postgres', '--regid=postgres', '--init-groups', '--'];
+  const [command, ...words] = isRoot ? ['setpriv', ...user] : ['env', '--'];
+  if (isRoot) await run('chown', ['postgres', files]);
+  const make = ['-D', data, '-A', 'peer', '--locale=C', '--no-sync'];
+  await run(command, [...words, join(bin, 'initdb'), ...make]);
+  const serve = [join(bin, 'postgres'), '-D', data, '-k', files, '-h', '', '-F'];
+  const program = await start(cleanUp, command, [...words, ...serve]);
+  await until('PostgreSQL has started', async () => {
+    if (program.hasEnded()) throw new Error(program.output());
+    return program.output().includes('ready to accept connections');
+  });
+  return { files, stop: () => stop(program, 'SIGINT') };
+}
+
+/** Starts MariaDB on a directory of its own, with a root who needs no password. */
+export async function startMariadb(cleanUp: CleanUp): Promise<Database> {
+  const files = await directory(cleanUp);
+  const common = ['--no-defaults', `--datadir=${join(files, 'data')}`];
+  if (isRoot) common.push('--user=root');
+  const make = ['--auth-root-authentication-method=normal', '--skip-test-db'];
+  await run('mariadb-install-db', [...common, ...make]);
+  const serve = [...common, `--socket=${join(files, 'socket')}`, '--skip-networking'];
+  const program = await start(cleanUp, 'mariadbd', serve);
+  await until('MariaDB has started', async () => {
+    if (program.hasEnded()) throw new Error(program.output());
+    return program.output().includes('ready for connections');
+  });
+  return { files, stop: () => stop(program, 'SIGTERM') };
+}
+
+async function stop({ pid, hasEnded }: Program, signal: NodeJS.Signals): Promise<void> {
+  process.kill(pid, signal);
+  await until('the server has ended', async () => hasEnded());
+}
