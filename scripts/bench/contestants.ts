@@ -1,0 +1,41 @@
+import { resolve } from 'node:path';
+import type { CleanUp } from '../../test/support/clean-up.ts';
+import { startRbldnsd, zoneFiles } from '../../test/support/rbldnsd.ts';
+
+/** Both builds of lbcheck, by what they run on. */
+export const executables = [
+  { kind: 'native', path: resolve('dist/lbcheck-linux-x64') },
+  { kind: 'Node', path: resolve('dist/lbcheck') },
+] as const;
+
+export type Kind = (typeof executables)[number]['kind'];
+
+/** The usual health check script, and one that forks as little as one can. */
+export const scripts = {
+  usual: resolve(import.meta.dirname, 'host-grep'),
+  lean: resolve(import.meta.dirname, 'host-grep-lean'),
+} as const;
+
+/** What lbcheck is compared with, by the names in the tables. */
+export const peers = {
+  node: 'node -e 0',
+  shell: 'shell script',
+  leanShell: 'shell script, few forks',
+  checkDig: 'check_dig',
+  checkTcp: 'check_tcp -S',
+  nmap: 'nmap alone',
+  floor: 'static C program',
+  blackbox: 'blackbox_exporter',
+} as const;
+
+/** A list server, the one that all contestants ask. */
+export interface List {
+  readonly zone: string;
+  readonly port: string;
+}
+
+export async function startList(cleanUp: CleanUp): Promise<List> {
+  const zone = 'good.example';
+  const { port } = await startRbldnsd(cleanUp, { [zone]: zoneFiles.good });
+  return { zone, port: String(port) };
+}

@@ -1,0 +1,67 @@
+import { createServer } from 'node:net';
+import type { CleanUp } from '../../test/support/clean-up.ts';
+import { freePort, start, until } from '../../test/support/programs.ts';
+import { makeCertificates } from '../../test/support/tls-certificates.ts';
+import { isListening } from '../../test/support/xinetd.ts';
+import { executables, type List, peers, scripts } from './contestants.ts';
+import type { ProcessContestant } from './process-race.ts';
+
+/** One check of a list server. */
+export function rblContestants({ zone, port }: List): readonly ProcessContestant[] {
+  const entry = `2.0.0.127.${zone}`;
+  const dig = ['-H', '127.0.0.1', '-p', port, '-l', entry, '-T', 'A', '-a', '127.0.0.2'];
+  return [
+    ...lbcheck('rbl', ['127.0.0.1', port, '--zone', zone], 'HTTP/1.1 200 OK'),
+    { name: peers.node, words: ['node', '-e', '0'], says: '' },
+    { name: peers.shell, words: [scripts.usual, port, zone], says: 'HTTP/1.1 200 OK' },
+    { name: peers.leanShell, words: [scripts.lean, port, zone], says: 'HTTP/1.1 200 OK' },
+    { name: peers.checkDig, words: ['check_dig', ...dig], says: 'DNS OK' },
+  ];
+}
+
+/** One handshake with a TLS server. */
+export async function tlsContestants(cleanUp: CleanUp): Promise<readonly ProcessContestant[]> {
+  const port = await startTlsServer(cleanUp);
+  return [
+    ...lbcheck('tls', ['127.0.0.1', port], 'HTTP/1.1 200 OK'),
+    {
+      name: peers.checkTcp,
+      words: ['check_tcp', '-H', '127.0.0.1', '-p', port, '-S'],
+      says: 'TCP OK',
+    },
+  ];
+}
+
+/** Serves one connection at a time, and prints nothing that a busy parent would have to read. */
+async function startTlsServer(cleanUp: CleanUp): Promise<string> {
+  const { cert, key } = (await makeCertificates(cleanUp)).server;
+  const port = await freePort();
+  const words = ['-accept', `127.0.0.1:${port}`, '-cert', cert, '-key', key, '-www', '-quiet'];
+  const server = await start(cleanUp, 'openssl', ['s_server', ...words]);
+  await until('openssl s_server listens', async () => {
+    if (server.hasEnded()) throw new Error(server.output());
+    return isListening(port);
+  });
+  return String(port);
+}
+
+/** One half-open check, and nmap alone with the same options. */
+export async function synContestants(cleanUp: CleanUp): Promise<readonly ProcessContestant[]> {
+  // The kernel answers a SYN, though this process is busy.
+  const server = createServer();
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  cleanUp(() => new Promise((closed) => server.close(() => closed())));
+  const address = server.address();
+  const port = String(typeof address === 'object' ? address?.port : '');
+  const options = ['-sS', '-n', '-Pn', '--disable-arp-ping', '-oX', '-', '-p', port, '127.0.0.1'];
+  return [
+    ...lbcheck('syn', ['127.0.0.1', port], 'is open'),
+    { name: peers.nmap, words: ['nmap', ...options], says: 'state="open"' },
+  ];
+}
+
+function lbcheck(probe: string, words: readonly string[], says: string) {
+  return executables.map(({ kind, path }): ProcessContestant => {
+    return { name: `lbcheck ${probe} (${kind})`, words: [path, probe, ...words], says };
+  });
+}

@@ -1,0 +1,51 @@
+import { execFileSync } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
+import { join } from 'node:path';
+
+/** What the contestants are and need, each with the Debian package that has it. */
+const packages = {
+  rbldnsd: 'rbldnsd',
+  host: 'bind9-host',
+  dig: 'bind9-dnsutils',
+  check_dig: 'monitoring-plugins-standard',
+  check_tcp: 'monitoring-plugins-basic',
+  nmap: 'nmap',
+  openssl: 'openssl',
+  xinetd: 'xinetd',
+  'prometheus-blackbox-exporter': 'prometheus-blackbox-exporter',
+  gcc: 'gcc',
+  wrk: 'wrk',
+  time: 'time',
+} as const;
+
+/** Throws, with the names of the packages, unless every program is in PATH. */
+export function requirePrograms(): void {
+  const missing = Object.entries(packages)
+    .filter(([program]) => !isInPath(program))
+    .map(([, name]) => name);
+  if (missing.length > 0) {
+    throw new Error(`The benchmark needs these Debian packages: ${missing.join(' ')}`);
+  }
+}
+
+function isInPath(program: string): boolean {
+  return (process.env.PATH ?? '').split(':').some((directory) => {
+    try {
+      accessSync(join(directory, program), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** The packages with their versions, one a line. */
+export function versions(): readonly string[] {
+  const words = [
+    '-W',
+    '-f',
+    '$' + '{Package} $' + '{Version}\n',
+    ...new Set(Object.values(packages)),
+  ];
+  return execFileSync('dpkg-query', words, { encoding: 'utf8' }).trim().split('\n').sort();
+}

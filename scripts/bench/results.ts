@@ -1,0 +1,30 @@
+import type { ProcessResult } from './process-race.ts';
+import type { ServedResult } from './served-race.ts';
+
+/** What one run of the benchmark found. */
+export interface Results {
+  /** One group for each question, its rows in the order of the tables. */
+  readonly processes: Readonly<Record<'rbl' | 'tls' | 'syn', readonly ProcessResult[]>>;
+  readonly servers: readonly ServedResult[];
+  /** One row by its name; throws when there is none. */
+  process(name: string): ProcessResult;
+  served(name: string): ServedResult;
+}
+
+export function resultsOf(
+  processes: Results['processes'],
+  servers: readonly ServedResult[],
+): Results {
+  return {
+    processes,
+    servers,
+    process: (name) => named(Object.values(processes).flat(), name),
+    served: (name) => named(servers, name),
+  };
+}
+
+function named<Row extends { readonly name: string }>(rows: readonly Row[], name: string): Row {
+  const row = rows.find((row) => row.name === name);
+  if (!row) throw new Error(`there is no row '${name}'`);
+  return row;
+}

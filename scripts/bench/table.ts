@@ -1,0 +1,17 @@
+/** A table of Markdown, its columns as wide on a terminal as their widest cell. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = head.map((title, column) =>
+    Math.max(3, title.length, ...rows.map((row) => (row[column] ?? '').length)),
+  );
+  const line = (cells: readonly string[]) => {
+    const padded = widths.map((width, column) => pad(cells[column] ?? '', width, column));
+    return `| ${padded.join(' | ')} |`;
+  };
+  const rule = widths.map((width, column) => pad(column ? ':' : '', width, column, '-'));
+  return [line(head), `| ${rule.join(' | ')} |`, ...rows.map(line)].join('\n');
+}
+
+/** Names to the left, figures to the right. */
+function pad(cell: string, width: number, column: number, filler = ' '): string {
+  return column === 0 ? cell.padEnd(width, filler) : cell.padStart(width, filler);
+}

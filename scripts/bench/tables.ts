@@ -1,0 +1,61 @@
+import { peers } from './contestants.ts';
+import type { ProcessResult } from './process-race.ts';
+import type { Results } from './results.ts';
+import type { ServedResult } from './served-race.ts';
+import type { Spread } from './statistics.ts';
+import { table } from './table.ts';
+
+/** What each question's commands are compared with. */
+const processPeers = {
+  rbl: [peers.node, peers.shell],
+  tls: [peers.node, peers.checkTcp],
+  syn: [peers.node, peers.nmap],
+} as const;
+
+const serverPeers = [peers.shell, peers.blackbox, peers.floor] as const;
+
+/** The table of one question asked by a process of its own. */
+export function processTable(results: Results, question: keyof typeof processPeers): string {
+  const compared = processPeers[question].map((name) => results.process(name));
+  const head = [
+    'one check as a process',
+    'time',
+    'middle half',
+    ...compared.map(headOf),
+    'peak memory',
+  ];
+  const cells = ({ name, milliseconds, memory }: ProcessResult) => [
+    name,
+    `${milliseconds.median.toFixed(1)} ms`,
+    middleHalf(milliseconds, 1),
+    ...compared.map((peer) => (milliseconds.median / peer.milliseconds.median).toFixed(2)),
+    megabytes(memory),
+  ];
+  return table(head, results.processes[question].map(cells));
+}
+
+/** The table of what answers over HTTP. */
+export function serverTable(results: Results): string {
+  const compared = serverPeers.map((name) => results.served(name));
+  const figures = ['requests/s', 'middle half', ...compared.map(headOf)];
+  const rest = ['p50', 'p99', 'requests', 'errors', 'memory at first', 'at the end', 'at most'];
+  const cells = (row: ServedResult) => [
+    row.name,
+    row.perSecond.median.toFixed(0),
+    middleHalf(row.perSecond, 0),
+    ...compared.map((peer) => (row.perSecond.median / peer.perSecond.median).toFixed(2)),
+    `${row.p50.toFixed(2)} ms`,
+    `${row.p99.toFixed(2)} ms`,
+    String(row.requests),
+    String(row.errors),
+    ...(row.memory ? [row.memory.first, row.memory.last, row.memory.most].map(megabytes) : []),
+  ];
+  return table(['served over a socket', ...figures, ...rest], results.servers.map(cells));
+}
+
+const headOf = ({ name }: { readonly name: string }) => `to ${name}`;
+
+const middleHalf = ({ low, high }: Spread, digits: number) =>
+  `${low.toFixed(digits)} to ${high.toFixed(digits)}`;
+
+const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;

@@ -1,0 +1,70 @@
+import { execFileSync } from 'node:child_process';
+import { resolve } from 'node:path';
+
+/** The load: connections that are open at a time, each for one request, from one thread. */
+export const load = { connections: 16, seconds: 3 } as const;
+
+/** What wrk(1) says of one run. */
+export interface Run {
+  readonly perSecond: number;
+  /** Milliseconds from the request, on a connection that is made, to the end of the response. */
+  readonly p50: number;
+  readonly p99: number;
+  readonly requests: number;
+  /** Connections that failed, were reset or cut off, or got no answer within 2 seconds. */
+  readonly errors: number;
+}
+
+/** What is loaded, and what its body must say. */
+interface Server {
+  readonly name: string;
+  readonly url: string;
+  readonly says: string;
+}
+
+/** Loads a URL. A status other than 2xx throws. */
+export function wrk(url: string): Run {
+  return parseWrk(runWrk(load.seconds, [url]));
+}
+
+/** Loads a URL for a moment and looks into every body, which takes too long to be measured. */
+export function verify({ name, url, says }: Server): void {
+  const output = runWrk(2, ['-s', resolve(import.meta.dirname, 'verify.lua'), url, '--', says]);
+  const [, wrong] = /^Wrong bodies: (\d+)$/m.exec(output) ?? [];
+  if (wrong !== '0' || parseWrk(output).requests === 0) {
+    throw new Error(`${name} did not always say '${says}':\n${output}`);
+  }
+}
+
+function runWrk(seconds: number, words: readonly string[]): string {
+  const shared = ['-t', '1', '-c', `${load.connections}`, '-d', `${seconds}s`, '--latency'];
+  return execFileSync('wrk', [...shared, '-H', 'Connection: close', ...words], {
+    encoding: 'utf8',
+  });
+}
+
+/** Reads the output of wrk 4 with --latency. */
+export function parseWrk(output: string): Run {
+  const refused = /Non-2xx or 3xx responses: \d+/.exec(output)?.[0];
+  if (refused !== undefined) throw new Error(refused);
+  const failures = /Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)/;
+  const [, ...counts] = failures.exec(output) ?? [];
+  return {
+    perSecond: Number(find(output, /Requests\/sec: +([\d.]+)/)),
+    p50: milliseconds(find(output, /50% +([\d.]+[a-z]+)/)),
+    p99: milliseconds(find(output, /99% +([\d.]+[a-z]+)/)),
+    requests: Number(find(output, /(\d+) requests in/)),
+    errors: counts.reduce((sum, count) => sum + Number(count), 0),
+  };
+}
+
+function find(output: string, pattern: RegExp): string {
+  const found = pattern.exec(output)?.[1];
+  if (found === undefined) throw new Error(`wrk did not say ${pattern}:\n${output}`);
+  return found;
+}
+
+function milliseconds(text: string): number {
+  const factors: Readonly<Record<string, number>> = { us: 1e-3, ms: 1, s: 1e3 };
+  return Number.parseFloat(text) * (factors[text.replace(/[\d.]+/, '')] ?? Number.NaN);
+}
