@@ -77,12 +77,15 @@ describe('a program', () => {
 
   test('that is none is not started', async () => {
     const files = await directory(onTestFinished, { text: 'no program' });
-    const kinds = [join(files, 'nmap'), join(files, 'text'), files, 'lbcheck-no-such-program'];
+    const names = ['nmap', 'text', '.', 'text/nmap', 'a'.repeat(5000)];
+    const kinds = [...names.map((name) => join(files, name)), 'lbcheck-no-such-program'];
     const runs = await Promise.all(kinds.map((path) => runChild(path, [], inTime())));
     expect(runs).toEqual([
       { kind: 'not-started', code: 'ENOENT' },
       { kind: 'not-started', code: 'EACCES' },
       { kind: 'not-started', code: 'EACCES' },
+      { kind: 'not-started', code: 'ENOTDIR' },
+      { kind: 'not-started', code: 'ENAMETOOLONG' },
       { kind: 'not-started', code: 'ENOENT' },
     ]);
   });
@@ -109,8 +112,18 @@ describe('at the deadline a program is killed', () => {
 
   test('with its children', () => late('sleep 60 & echo $$ $! >pids; wait'));
 
+  test('with a child in a process group of its own', () =>
+    late('timeout 60 sh -c "echo $$ \\$\\$ >pids; sleep 60"'));
+
   test('with a grandchild that holds its stdout, and has lost its parent', () =>
     late('(sleep 60 & echo $! >child); echo $$ $(cat child) >pids; sleep 60'));
+});
+
+test('a program that cannot be started leaves no listener behind', async () => {
+  const listeners = () => process.listenerCount('SIGTERM');
+  const before = listeners();
+  await runChild('/etc/passwd/none', [], inTime());
+  expect(listeners()).toBe(before);
 });
 
 test('a program is not started when the deadline is over', async () => {
