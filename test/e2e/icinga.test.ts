@@ -2,8 +2,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { directory, start } from '../support/programs.ts';
-import { adapted } from '../support/readme.ts';
-import { installPlugins, shown } from '../support/syn-monitoring.ts';
+import { adapted, shownBlock } from '../support/readme.ts';
+import { installPlugins } from '../support/syn-monitoring.ts';
 import { makeNamespace, ownAddress, startCounting } from '../support/syn-namespace.ts';
 
 /** A host for the shown service, and a writer of what its checks come to, every second. */
@@ -33,7 +33,7 @@ test('Icinga 2 runs the check, and reads its state and its perfdata', async ({
   const files = await directory(onTestFinished);
   // By itself it would begin within minutes.
   const often = { 'half_open_port = 25': 'half_open_port = 25\n  check_interval = 1s' };
-  const service = adapted(shown('icinga2'), often);
+  const service = adapted(shownBlock('icinga2'), often);
   const main = await directory(onTestFinished, {
     'icinga2.conf': `include <itl>\n${objects(files)}${service}`,
   });

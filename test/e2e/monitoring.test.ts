@@ -6,7 +6,8 @@ import { afterThisFile } from '../support/clean-up.ts';
 import { lbcheck } from '../support/executable.ts';
 import { fakeProgram, isRunning } from '../support/fake-program.ts';
 import { directory, start, until } from '../support/programs.ts';
-import { configureNagios, installPlugins, shown } from '../support/syn-monitoring.ts';
+import { shownBlock } from '../support/readme.ts';
+import { configureNagios, installPlugins } from '../support/syn-monitoring.ts';
 import {
   makeNamespace,
   type Namespace,
@@ -32,17 +33,21 @@ async function judge(command: string, words: readonly string[]) {
 
 describe('Nagios', () => {
   test('accepts the configuration, and would not accept a wrong one', async () => {
-    const { main } = await configureNagios(onTestFinished, shown('nagios'), ownAddress);
+    const { main } = await configureNagios(onTestFinished, shownBlock('nagios'), ownAddress);
     const { code, text } = await judge('nagios4', ['-v', main]);
     expect(text).toMatch(/Total Warnings: 0\nTotal Errors: +0\n/);
     expect(code).toBe(0);
-    const wrong = shown('nagios').replace('command_name', 'command_nam');
+    const wrong = shownBlock('nagios').replace('command_name', 'command_nam');
     const other = await configureNagios(onTestFinished, wrong, ownAddress);
     expect(await judge('nagios4', ['-v', other.main])).toMatchObject({ code: 1 });
   });
 
   test('runs the check, and reads its state and its perfdata', async () => {
-    const { main, status } = await configureNagios(onTestFinished, shown('nagios'), ownAddress);
+    const { main, status } = await configureNagios(
+      onTestFinished,
+      shownBlock('nagios'),
+      ownAddress,
+    );
     const [command, ...enter] = namespace.enter;
     const nagios = await start(onTestFinished, command, [...enter, 'nagios4', main]);
     let service = '';
@@ -78,11 +83,11 @@ describe('Icinga 2', () => {
   }
 
   test('accepts the configuration, and would not accept a wrong one', async () => {
-    const { code, text } = await validate(shown('icinga2'));
+    const { code, text } = await validate(shownBlock('icinga2'));
     expect(text).toMatch('Instantiated 1 Service.');
     expect(text).not.toMatch(/warning|critical\//);
     expect(code).toBe(0);
-    const wrong = shown('icinga2').replace('arguments =', 'argument =');
+    const wrong = shownBlock('icinga2').replace('arguments =', 'argument =');
     expect(await validate(wrong)).toMatchObject({ code: 1 });
   });
 });
@@ -96,8 +101,8 @@ describe('keepalived', () => {
   }
 
   test('accepts the configuration, and would not accept a wrong one', async () => {
-    expect(await validate(shown('keepalived'))).toEqual({ code: 0, text: '' });
-    const wrong = shown('keepalived').replace('misc_path', 'misc_pat');
+    expect(await validate(shownBlock('keepalived'))).toEqual({ code: 0, text: '' });
+    const wrong = shownBlock('keepalived').replace('misc_path', 'misc_pat');
     const { code, text } = await validate(wrong);
     expect(text).toMatch("Unknown keyword 'misc_pat'");
     expect(code).not.toBe(0);

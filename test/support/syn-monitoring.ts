@@ -1,16 +1,8 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { CleanUp } from './clean-up.ts';
 import { install } from './executable.ts';
 import { directory } from './programs.ts';
-
-/** The configuration that the README shows for a monitoring system, by the language of its block. */
-export function shown(language: 'nagios' | 'icinga2' | 'keepalived'): string {
-  const readme = readFileSync(resolve(import.meta.dirname, '../../README.md'), 'utf8');
-  const [, text] = new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, 'ms').exec(readme) ?? [];
-  if (text === undefined) throw new Error(`the README has no block of ${language}`);
-  return text;
-}
 
 /** Installs the plugins with scripts/install; returns their directory. */
 export async function installPlugins(cleanUp: CleanUp): Promise<string> {

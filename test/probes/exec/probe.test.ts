@@ -1,0 +1,80 @@
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { probeExec } from '../../../src/probes/exec/probe.ts';
+import { fakeProgram } from '../../support/fake-program.ts';
+import { directory } from '../../support/programs.ts';
+
+/** What a plugin that does what `script` says comes to, and its path. */
+async function outcomeOf(script: string, signal = AbortSignal.timeout(20_000)) {
+  const { path } = await fakeProgram(onTestFinished, script);
+  const outcome = await probeExec({ command: path, words: [] }, signal);
+  return { ...outcome, summary: outcome.summary.replace(path, 'PLUGIN') };
+}
+
+describe('a plugin', () => {
+  test.each([
+    [0, 'ok'],
+    [1, 'warning'],
+    [2, 'critical'],
+    [3, 'unknown'],
+  ])('with exit code %i is %s, and its first line is the summary', async (code, status) => {
+    const outcome = await outcomeOf(
+      `echo "words | a=1"; echo more; echo ignored >&2; exit ${code}`,
+    );
+    expect(outcome).toMatchObject({ status, summary: 'words', perfdata: [{ label: 'a' }] });
+  });
+
+  test.each([
+    ['prints nothing', 'exit 0', 'PLUGIN printed nothing (exit code 0)'],
+    ['prints blanks', 'echo; echo " "', 'PLUGIN printed nothing (exit code 0)'],
+    [
+      'prints on stderr alone',
+      'echo "no x" >&2; exit 2',
+      'PLUGIN printed nothing (exit code 2): no x',
+    ],
+    ['ends with another code', 'echo words; exit 4', 'PLUGIN ended with exit code 4: words'],
+    [
+      'ends badly and says so',
+      'echo a; echo b >&2; exit 255',
+      'PLUGIN ended with exit code 255: b',
+    ],
+    ['ends by a signal', 'kill -SEGV $$', 'PLUGIN ended by SIGSEGV'],
+    ['prints without an end', 'yes', 'PLUGIN printed more than a plugin does, and was ended'],
+  ])('that %s is unknown', async (_what, script, summary) => {
+    expect(await outcomeOf(script)).toEqual({ status: 'unknown', summary });
+  });
+
+  test('that has not ended at the deadline is critical', async () => {
+    expect(await outcomeOf('sleep 60', AbortSignal.timeout(200))).toEqual({
+      status: 'critical',
+      summary: 'PLUGIN did not end before the deadline',
+    });
+  });
+
+  test('that has only performance data has its status', async () => {
+    expect(await outcomeOf('echo "|a=1"')).toMatchObject({
+      status: 'ok',
+      summary: 'performance data alone',
+    });
+  });
+
+  test('without performance data has none', async () => {
+    expect(await outcomeOf('echo words')).toEqual({ status: 'ok', summary: 'words' });
+  });
+});
+
+describe('what is no plugin is unknown', () => {
+  test.each([
+    ['nothing', 'none', /there is no such program, or its interpreter is missing \(ENOENT\)$/],
+    ['a file that is not executable', 'text', /it is not executable \(EACCES\)$/],
+    ['a directory', '.', /it is not executable \(EACCES\)$/],
+    ['what would be below a file', 'text/plugin', /\(ENOTDIR\)$|: ENOTDIR$/],
+  ])('%s', async (_what, name, summary) => {
+    const files = await directory(onTestFinished, { text: 'no program' });
+    const check = { command: join(files, name), words: [] };
+    expect(await probeExec(check, AbortSignal.timeout(20_000))).toEqual({
+      status: 'unknown',
+      summary: expect.stringMatching(summary),
+    });
+  });
+});

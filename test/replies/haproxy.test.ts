@@ -1,0 +1,43 @@
+import { describe, expect, test } from 'vitest';
+import type { Outcome } from '../../src/outcome.ts';
+import { haproxy } from '../../src/replies/haproxy.ts';
+import { run } from '../../src/run.ts';
+
+/** What the agent says of an outcome, without hearing anything. */
+async function say(outcome: Outcome): Promise<string> {
+  const unopened = () => expect.unreachable('the input was opened');
+  const turn = await haproxy.hear({ arrived: unopened, input: unopened }, AbortSignal.abort());
+  const report = await run({ name: 'rbl', target: '', timeout: 5, probe: async () => outcome });
+  return turn.kind === 'ask' ? turn.say(report) : expect.unreachable('it was refused');
+}
+
+describe('an HAProxy agent', () => {
+  test.each([
+    ['ok', 'up ready\n'],
+    ['warning', 'up ready\n'],
+    ['critical', 'down #no answer\n'],
+    ['unknown', 'down #no answer\n'],
+  ] as const)('says %s in one line, at once', async (status, line) => {
+    expect(await say({ status, summary: 'no answer' })).toBe(line);
+  });
+
+  test('says drain instead of down while the target is to get no new work', async () => {
+    const drained = { status: 'critical', summary: 'drained', isDraining: true } as const;
+    expect(await say(drained)).toBe('drain\n');
+  });
+
+  test.each([
+    ['line breaks', 'one\r\ntwo\nthree', 'down #one two three\n'],
+    ['a number sign', '#1 of #2', 'down ##1 of #2\n'],
+    ['nothing', '', 'down #\n'],
+    ['words of the protocol', 'up ready 100%', 'down #up ready 100%\n'],
+  ])('keeps to its line when the summary has %s', async (_what, summary, line) => {
+    expect(await say({ status: 'critical', summary })).toBe(line);
+  });
+
+  test('says no more than HAProxy reads: 16 KiB', async () => {
+    const line = await say({ status: 'critical', summary: '😀'.repeat(10_000) });
+    expect(Buffer.byteLength(line)).toBeLessThan(16_384);
+    expect(line).toMatch(/^down #.+\n$/);
+  });
+});
