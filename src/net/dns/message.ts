@@ -1,6 +1,6 @@
 import * as packet from 'dns-packet';
 import { isAddress } from '../host.ts';
-import { isShortage } from '../shortage.ts';
+import { shortageIn } from '../shortage.ts';
 
 /** One question, class IN. */
 export interface Question {
@@ -47,7 +47,8 @@ export function answerOfError(
   { code = '', message }: NodeJS.ErrnoException,
   transport: 'UDP' | 'TCP',
 ): Answer {
-  if (isShortage(code)) return { kind: 'unasked', code };
+  const shortage = shortageIn(code);
+  if (shortage !== undefined) return { kind: 'unasked', code: shortage };
   return { kind: 'unreachable', transport, code: code || message };
 }
 

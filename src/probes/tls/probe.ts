@@ -1,5 +1,6 @@
 import { placeOf } from '../../net/address.ts';
 import { endpoint } from '../../net/host.ts';
+import { shortageIn } from '../../net/shortage.ts';
 import { critical, graver, type Outcome, unknown } from '../../outcome.ts';
 import { type CertificateDays, judgeExpiry } from './certificate.ts';
 import { type CredentialFiles, contextOf } from './context.ts';
@@ -31,6 +32,10 @@ export async function probeTls(check: TlsCheck, signal: AbortSignal): Promise<Ou
   const isHandshakeRequired = check.requirement === 'handshake';
   const server = { address, port, servername, context, isHandshakeRequired };
   const meeting = await meet(server, signal);
+  const shortage = shortageIn(meeting.unreachable ?? '');
+  if (shortage !== undefined) {
+    return unknown(`there was no room to ask ${endpoint(address, port)} (${shortage})`);
+  }
   const finding = findingOf(meeting, endpoint(address, port));
   const met = { status: statusOf(finding, check.requirement), summary: finding.words };
   const parts = met.status === 'ok' ? [met, ...judgeCertificate(check, meeting)] : [met];
