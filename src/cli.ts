@@ -42,7 +42,9 @@ export async function main(name: string, words: readonly string[]): Promise<numb
   const failure = await reside(wish, wish.residence, answer);
   if (failure === undefined) return reply.exitCodes.ok;
   if (isAtTerminal || hasLog(wish.residence)) return complain(failure);
-  const check = { ...wish.check, probe: async () => unknown(failure) };
+  // What is wrong on the command line says more than what follows from it.
+  const reason = invocation.kind === 'misuse' ? invocation.message : failure;
+  const check = { ...wish.check, probe: async () => unknown(reason) };
   return reply.exitCodes[await stdio(answer(() => run(check)))];
 }
 

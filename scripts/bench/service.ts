@@ -23,7 +23,9 @@ export async function startService(
     ...{ wait: isResident ? 'yes' : 'no', user: userInfo().username },
     ...{ server, ...(words.length > 0 && { server_args: words.join(' ') }) },
     ...{ cps: '100000 1', instances: 'UNLIMITED', per_source: 'UNLIMITED' },
-    ...{ passenv: '', env: `PATH=${process.env.PATH}`, log_on_success: '', log_on_failure: '' },
+    // As the shipped services have it.
+    ...{ passenv: '', env: `PATH=${process.env.PATH} BUN_JSC_useDFGJIT=0` },
+    ...{ log_on_success: '', log_on_failure: '' },
   };
   const lines = Object.entries(attributes).map(([name, value]) => `\t${name} = ${value}\n`);
   const root = await directory(cleanUp, {

@@ -8,6 +8,8 @@ import { directory, freePort, type Program, start, until } from './programs.ts';
 
 export interface Xinetd extends Program {
   readonly port: number;
+  /** Starts the next one on the same configuration, once this one is gone. */
+  readonly next: () => Promise<Program>;
 }
 
 /**
@@ -24,27 +26,31 @@ export async function startXinetd(
   const port = await freePort();
   const prefix = join(root, 'usr');
   install('--destdir', root, '--prefix', '/usr');
+  const file = join(root, 'xinetd.conf');
   const shipped = await readFile(join(root, 'etc/xinetd.d', service), 'utf8');
+  const installed = shipped.replaceAll('/usr/bin/lbcheck', join(prefix, 'bin/lbcheck'));
+  const [launcher = ''] = /(?<=^\tserver_args\t+= ).*\/lbcheck /m.exec(installed) ?? [];
   const changed = Object.entries({
     disable: 'no',
     port: String(port),
-    server: join(prefix, 'bin/lbcheck'),
-    server_args: serverArguments,
+    // A service may start lbcheck through another program.
+    server_args: launcher + serverArguments,
     // Only root may run a service as somebody else.
     ...(userInfo().uid !== 0 && { user: userInfo().username }),
     ...changes,
-  }).reduce(set, shipped);
-  const file = join(root, 'xinetd.conf');
+  }).reduce(set, installed);
   await writeFile(file, changed);
   const log = join(root, 'log');
-  const program = await start(cleanUp, 'xinetd', [
-    ...['-dontfork', '-f', file, '-pidfile', join(root, 'pid'), '-filelog', log],
-  ]);
-  await until('xinetd listens', async () => {
-    if (program.hasEnded()) throw new Error(program.output() + (await readFile(log, 'utf8')));
-    return isListening(port);
-  });
-  return { ...program, port };
+  const words = ['-dontfork', '-f', file, '-pidfile', join(root, 'pid'), '-filelog', log];
+  const begin = async () => {
+    const program = await start(cleanUp, 'xinetd', words);
+    await until('xinetd listens', async () => {
+      if (program.hasEnded()) throw new Error(program.output() + (await readFile(log, 'utf8')));
+      return isListening(port);
+    });
+    return program;
+  };
+  return { ...(await begin()), port, next: begin };
 }
 
 /** Sets one attribute of a service; one that the shipped file does not have is a mistake. */

@@ -24,38 +24,57 @@ const most = 512;
 /** with so many descriptors left for the probe and for Node itself. */
 const reserve = 48;
 
+/**
+ * Many may come at once, and a runtime may take them all before it reads from any: so many seconds
+ * nobody goes for lack of room, unless descriptors are short.
+ */
+const arrival = 0.1;
+
 /** Holds conversations with everybody who connects, within the limit of open files. */
 export function openConnections({ converse, onFirst, onNone }: Events): Connections {
-  const limit = Math.max(8, Math.min(most, openFiles() - reserve));
-  const open = new Set<Socket>();
+  const room = Math.max(8, openFiles() - reserve);
+  const limit = Math.min(most, room);
+  /** The oldest first, each with when it came. */
+  const open = new Map<Socket, number>();
   /** Those whose request is not complete, the oldest first, each with what ends its hearing. */
   const unheard = new Map<Socket, () => void>();
+  let dismissal: NodeJS.Timeout | undefined;
 
-  const makeRoom = () => {
-    for (const [socket, endHearing] of unheard) {
-      unheard.delete(socket);
-      open.delete(socket);
-      endHearing();
-      // By then it has been told that it was too late.
-      setImmediate(() => socket.destroySoon());
-      return;
-    }
-    for (const socket of open) {
-      open.delete(socket);
-      socket.destroy();
-      return;
-    }
+  const forget = (socket: Socket) => {
+    open.delete(socket);
+    unheard.delete(socket);
+  };
+  /** The silent before those who have asked, if it came by then. */
+  const dismissLongest = (by: number) => {
+    const longest = first(unheard.keys()) ?? first(open.keys());
+    if (!longest || (open.get(longest) ?? 0) > by) return false;
+    unheard.get(longest)?.();
+    forget(longest);
+    // By then it has been told that it was too late, if its request was not complete.
+    setImmediate(() => longest.destroySoon());
+    return true;
+  };
+  const dismissTooMany = () => {
+    dismissal = undefined;
+    const by = performance.now() - arrival * 1000;
+    while (open.size > limit && dismissLongest(by));
+    watchRoom();
+  };
+  const watchRoom = () => {
+    if (open.size <= limit || dismissal) return;
+    dismissal = setTimeout(dismissTooMany, (arrival * 1000) / 2);
   };
 
   return {
     accept(socket) {
-      if (open.size >= limit) makeRoom();
-      open.add(socket);
+      const now = performance.now();
+      if (open.size >= room) dismissLongest(now);
+      open.set(socket, now);
       if (open.size === 1) onFirst();
+      watchRoom();
       socket.on('error', () => {});
       socket.on('close', () => {
-        unheard.delete(socket);
-        open.delete(socket);
+        forget(socket);
         if (open.size === 0) onNone();
       });
       const onHearing = (end: (() => void) | undefined) => {
@@ -70,6 +89,8 @@ export function openConnections({ converse, onFirst, onNone }: Events): Connecti
     count: () => open.size,
   };
 }
+
+const first = <T>([head]: Iterable<T>): T | undefined => head;
 
 function peerOn(socket: Socket, onHearing: NonNullable<Peer['onHearing']>): Peer {
   return {

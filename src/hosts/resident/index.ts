@@ -47,25 +47,30 @@ export async function resident(
     onFirst: () => clearTimeout(idle),
     onNone: () => onNone(),
   });
-  const listeners = await listen(where, connections.accept);
-  if (connections.count() === 0) onNone();
   const stopWatching = watch(where, leave);
-
-  await left;
-  listeners.close();
-  stopWatching();
-  clearTimeout(idle);
-  await new Promise<void>((none) => {
-    onNone = none;
-    if (connections.count() === 0) none();
-    else setTimeout(connections.hurry, lastCall * 1000).unref();
-  });
+  try {
+    const listeners = await listen(where, connections.accept);
+    if (connections.count() === 0) onNone();
+    await left;
+    listeners.close();
+    await new Promise<void>((none) => {
+      onNone = none;
+      if (connections.count() === 0) none();
+      else setTimeout(connections.hurry, lastCall * 1000).unref();
+    });
+  } finally {
+    clearTimeout(idle);
+    stopWatching();
+  }
 }
 
-/** Calls `leave` for a signal to end, and, under inetd, at the end of the superserver. */
+/**
+ * Calls `leave` for a signal to end, and, under inetd, at the end of the superserver. To the last, for
+ * a signal that nobody listens for ends the process, and with it the checks that are under way.
+ */
 function watch(where: Where, leave: () => void): () => void {
   const signals = ['SIGTERM', 'SIGINT'] as const;
-  for (const signal of signals) process.once(signal, leave);
+  for (const signal of signals) process.on(signal, leave);
   // xinetd does not tell its servers when it ends; one that stayed would keep the port from the next.
   const parent = process.ppid;
   const isOrphaned = () => process.ppid !== parent;

@@ -1,4 +1,4 @@
-import { closeSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { endpoint } from '../../net/host.ts';
 import type { Where } from './where.ts';
@@ -35,7 +35,7 @@ export async function listen(where: Where, accept: (socket: Socket) => void): Pr
       stop();
       // Node leaves 0 to 2 open when it closes their handles. Under xinetd all three are the socket,
       // and while anybody listens on it no other xinetd can bind its port.
-      if (where.kind === 'inetd') [0, 1, 2].forEach(closeQuietly);
+      if (where.kind === 'inetd') [0, 1, 2].forEach(putAway);
     },
   };
 }
@@ -86,8 +86,12 @@ function open(place: Place, accept: (socket: Socket) => void): Promise<Server> {
   });
 }
 
-function closeQuietly(fd: number): void {
+/** Leaves /dev/null in the place of a standard fd, lest a socket takes its number. */
+function putAway(fd: number): void {
   try {
     closeSync(fd);
+  } catch {}
+  try {
+    openSync('/dev/null', 'r+');
   } catch {}
 }

@@ -1,0 +1,159 @@
+import { writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { afterThisFile } from '../support/clean-up.ts';
+import { startDnsServer } from '../support/dns-server.ts';
+import { executable, parseResponse } from '../support/executable.ts';
+import { fakeProgram, isRunning } from '../support/fake-program.ts';
+import { freePort, type Program, start, until } from '../support/programs.ts';
+import { working, zone } from '../support/rbl.ts';
+import {
+  ask,
+  askOnAndOn,
+  childOf,
+  type Fortunes,
+  startResident,
+  startUnderSystemd,
+  startUnderXinetd,
+} from '../support/resident.ts';
+import { startHeldDnsServer } from '../support/resident-dns.ts';
+import { exchange, isListening } from '../support/xinetd.ts';
+
+const cleanUp = afterThisFile();
+let words: readonly string[];
+
+beforeAll(async () => {
+  const server = await startDnsServer(working);
+  cleanUp(() => server.close());
+  words = ['rbl', '127.0.0.1', String(server.port), '--zone', zone];
+});
+
+const wait = (seconds: number) => new Promise((over) => setTimeout(over, seconds * 1000));
+
+describe.each([
+  ['xinetd', startUnderXinetd],
+  ['systemd', startUnderSystemd],
+] as const)('under %s no connection is lost', (_superserver, startUnder) => {
+  test('at the idle exit', async () => {
+    const idleExit = 0.05;
+    const stand = await startUnder(onTestFinished, [...words, '--idle-exit', String(idleExit)]);
+    const fortunes: Fortunes = { answered: 0, lost: [] };
+    const residents = new Set<number>();
+    const once = (many: number) => {
+      let left = many;
+      return () => left-- > 0;
+    };
+    for (let round = 0; round < 60; round += 1) {
+      await askOnAndOn(stand.port, 1, fortunes, once(1));
+      residents.add(stand.resident());
+      await wait(idleExit + ((round % 21) - 8) / 1000);
+      await askOnAndOn(stand.port, 40, fortunes, once(40));
+    }
+    expect(fortunes).toEqual({ answered: 60 * 41, lost: [] });
+    expect(residents.size).toBeGreaterThan(10);
+  });
+
+  test('at SIGTERM', async () => {
+    const stand = await startUnder(onTestFinished, words);
+    const fortunes: Fortunes = { answered: 0, lost: [] };
+    let ends = 0;
+    const asking = askOnAndOn(stand.port, 16, fortunes, () => ends < 20);
+    for (; ends < 20; ends += 1) {
+      const before = fortunes.answered;
+      await until('a resident answers', async () => fortunes.answered > before + 50);
+      const pid = stand.resident();
+      process.kill(pid, 'SIGTERM');
+      await until('it is gone', async () => !(await isRunning(pid)));
+    }
+    await asking;
+    expect(fortunes.lost).toEqual([]);
+    expect(fortunes.answered).toBeGreaterThan(1000);
+  });
+});
+
+test.each(['SIGTERM', 'SIGQUIT'] as const)(
+  'the port is free for the next xinetd after a %s, again and again',
+  async (signal) => {
+    const { port, next, ...first } = await startUnderXinetd(onTestFinished, words);
+    let now: Program = first;
+    for (let count = 0; count < 12; count += 1) {
+      await ask(port);
+      const [xinetd, resident] = [now.pid, childOf(now.pid)];
+      process.kill(xinetd, signal);
+      // Nobody tells the resident, which would stay for a minute.
+      for (const old of [xinetd, resident]) {
+        await until('the old ones are gone', async () => !(await isRunning(old)));
+      }
+      now = await next();
+    }
+    await ask(port);
+  },
+);
+
+describe('at SIGTERM', () => {
+  const leaves = (pid: number) => until('the resident leaves', async () => !(await isRunning(pid)));
+
+  test('it answers those whose probe is under way', async () => {
+    const server = await startHeldDnsServer(onTestFinished, working);
+    const slow = ['rbl', '127.0.0.1', String(server.port), '--zone', zone, '--timeout', '20'];
+    const { port, pid } = await startResident(onTestFinished, slow);
+    const asked = Array.from({ length: 8 }, () => ask(port));
+    await until('it asks', async () => server.queries() > 0);
+    process.kill(pid, 'SIGTERM');
+    await until('it does not listen any more', async () => !(await isListening(port)));
+    process.kill(pid, 'SIGTERM');
+    server.release();
+    for (const { status } of await Promise.all(asked)) expect(status).toBe(200);
+    await leaves(pid);
+  });
+
+  test('it lets nmap finish', async () => {
+    const nmap = await fakeProgram(
+      onTestFinished,
+      'echo >started; until [ -e go ]; do sleep 0.02; done; exec nmap "$@"',
+    );
+    const target = await freePort();
+    const { port, pid } = await startResident(onTestFinished, [
+      ...['syn', '127.0.0.1', String(target), '--nmap', nmap.path, '--timeout', '20'],
+    ]);
+    const asked = ask(port);
+    await nmap.file('started');
+    process.kill(pid, 'SIGTERM');
+    await until('it does not listen any more', async () => !(await isListening(port)));
+    await writeFile(join(dirname(nmap.path), 'go'), '');
+    expect((await asked).body).toMatch(`127.0.0.1:${target} is closed (reset)`);
+    await leaves(pid);
+  });
+
+  test('it waits no longer than a moment for a silent client', async () => {
+    const { port, pid } = await startResident(onTestFinished, [
+      ...words,
+      '--request-timeout',
+      '60',
+    ]);
+    const silent = exchange(port, ['GET / HTTP/1.1\r\n']);
+    await ask(port);
+    process.kill(pid, 'SIGTERM');
+    const start = performance.now();
+    expect(parseResponse((await silent).text).status).toBe(408);
+    await leaves(pid);
+    expect(performance.now() - start).toBeLessThan(3000);
+  });
+});
+
+test('it leaves when what started it is gone, though nobody tells it', async ({
+  onTestFinished,
+}) => {
+  const port = await freePort();
+  const superserver = '"$@" <&3 >&3 2>&3 3>&- & wait';
+  const { pid } = await start(onTestFinished, 'systemd-socket-activate', [
+    ...['-l', `127.0.0.1:${port}`, '-E', 'PATH', 'sh', '-c', superserver, 'sh'],
+    ...[executable, ...words, '--listen', 'inetd', '--idle-exit', '600'],
+  ]);
+  await until('systemd-socket-activate listens', () => isListening(port));
+  await ask(port);
+  const resident = childOf(pid);
+  process.kill(pid, 'SIGKILL');
+  await until('the resident leaves', async () => !(await isRunning(resident)));
+  expect(await isListening(port)).toBe(false);
+});

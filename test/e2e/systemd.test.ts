@@ -1,0 +1,140 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { startDnsServer } from '../support/dns-server.ts';
+import { install } from '../support/executable.ts';
+import { isRunning } from '../support/fake-program.ts';
+import { replaceGetent } from '../support/getent.ts';
+import { directory, freePort, start, until } from '../support/programs.ts';
+import { working, zone } from '../support/rbl.ts';
+import { ask, childOf, startResident, startUnderSystemd } from '../support/resident.ts';
+import { allowedCalls } from '../support/system-calls.ts';
+
+const units = resolve(import.meta.dirname, '../../systemd');
+const service = readFileSync(join(units, 'lbcheck-rbl.service'), 'utf8');
+
+/** Installs below a directory that every user may read; the units name the executable there. */
+async function installed() {
+  const root = await directory(onTestFinished);
+  install('--destdir', root, '--prefix', '/usr');
+  const executable = join(root, 'usr/bin/lbcheck');
+  const files = ['lbcheck-rbl.socket', 'lbcheck-rbl.service'].map((name) =>
+    join(root, 'usr/lib/systemd/system', name),
+  );
+  for (const file of files)
+    execFileSync('sed', ['-i', `s|=/usr/bin/lbcheck|=${executable}|`, file]);
+  return { root, executable, files };
+}
+
+describe('the shipped units', () => {
+  test('are right, says systemd-analyze verify', async () => {
+    const { files } = await installed();
+    const { stdout, stderr, status } = spawnSync('systemd-analyze', ['verify', ...files], {
+      encoding: 'utf8',
+    });
+    expect({ stdout, stderr, status }).toEqual({ stdout: '', stderr: '', status: 0 });
+  });
+
+  test('expose little, says systemd-analyze security', async () => {
+    const { files } = await installed();
+    const words = ['security', '--offline=yes', '--threshold=20', '--no-pager', files[1] ?? ''];
+    const { stdout, status } = spawnSync('systemd-analyze', words, { encoding: 'utf8' });
+    expect(stdout).toMatch(/Overall exposure level for lbcheck-rbl\.service: [01]\.\d OK/);
+    expect(status).toBe(0);
+  });
+});
+
+describe('under what the shipped service forbids', () => {
+  /** Refuses the same system calls with EPERM, shows as little of /proc, and is nobody. */
+  const sandbox = async (words: readonly string[]) => {
+    const { root, executable } = await installed();
+    // A resolver of the name that is asked for, which says at once that there is none.
+    const dead = await directory(onTestFinished, { 'resolv.conf': 'nameserver 127.0.0.1\n' });
+    const mounts = [
+      'mount -t proc -o hidepid=invisible,subset=pid proc /proc',
+      `mount --bind ${dead}/resolv.conf /etc/resolv.conf`,
+      'exec "$@"',
+    ].join(' && ');
+    const refused = `!${allowedCalls(service)
+      .map((call) => `?${call}`)
+      .join(',')}`;
+    const { pid, ...resident } = await startResident(
+      onTestFinished,
+      words,
+      [
+        ...['unshare', '--mount', 'sh', '-c', mounts, 'sh', 'prlimit', '--nofile=2048'],
+        ...['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', '--no-new-privs'],
+        ...['--bounding-set=-all', 'strace', '--follow-forks', '--quiet=all'],
+        '--signal=none',
+        `--trace=${refused}`,
+        `--inject=${refused}:error=EPERM`,
+      ],
+      executable,
+    );
+    const lbcheck = childOf(pid);
+    onTestFinished(() => {
+      if (!resident.hasEnded()) process.kill(lbcheck, 'SIGKILL');
+    });
+    return { ...resident, root, lbcheck };
+  };
+
+  /** The calls that were refused, without one that V8 can do without: memory protection keys. */
+  const refusedIn = (trace: string) =>
+    trace.split('\n').filter((line) => line !== '' && !line.includes('pkey_alloc('));
+
+  test('it answers, and leaves at SIGTERM', async () => {
+    const server = await startDnsServer(working);
+    onTestFinished(() => server.close());
+    const words = ['rbl', '127.0.0.1', String(server.port), '--zone', zone];
+    const { port, lbcheck, output } = await sandbox(words);
+    for (let count = 0; count < 20; count += 1) expect((await ask(port)).status).toBe(200);
+    process.kill(lbcheck, 'SIGTERM');
+    await until('it has left', async () => !(await isRunning(lbcheck)));
+    expect(refusedIn(output())).toEqual([]);
+  });
+
+  test('it looks names up', async () => {
+    const { port, output } = await sandbox(['rbl', 'nowhere.example', '--zone', zone]);
+    expect((await ask(port)).body).toMatch('nowhere.example does not resolve to an address');
+    expect(refusedIn(output())).toEqual([]);
+  });
+});
+
+describe('what systemd hands over', () => {
+  test('is answered on, if it is two sockets', async () => {
+    const server = await startDnsServer(working);
+    onTestFinished(() => server.close());
+    const ports = [await freePort(), await freePort()];
+    const { executable } = await installed();
+    const { pid } = await start(onTestFinished, 'systemd-socket-activate', [
+      ...ports.flatMap((port) => ['-l', `127.0.0.1:${port}`]),
+      ...['-E', 'PATH', executable, 'rbl', '127.0.0.1', String(server.port), '--zone', zone],
+      ...['--listen', 'systemd', '--idle-exit', '1'],
+    ]);
+    for (const port of [...ports, ...ports]) {
+      await until(
+        'it is answered',
+        async () => (await ask(port).catch(() => undefined))?.status === 200,
+      );
+    }
+    await until('it has left', async () => !(await isRunning(pid)));
+  });
+
+  test('is not given to a child', async () => {
+    const getent = replaceGetent('ls -l /proc/self/fd >fds; env >env; echo 127.0.0.1 STREAM');
+    const { port } = await startUnderSystemd(onTestFinished, [
+      'rbl',
+      'list.example',
+      '--zone',
+      zone,
+    ]);
+    await ask(port);
+    const fds = (await readFile(join(getent, 'fds'), 'utf8')).trim().split('\n');
+    // 3 is the listing's own.
+    expect(fds.map((line) => / (\d+) -> /.exec(line)?.[1]).filter(Boolean)).toEqual([...'0123']);
+    expect(fds.at(-1)).toMatch(/ 3 -> \/proc\//);
+    expect(await readFile(join(getent, 'env'), 'utf8')).not.toMatch('LISTEN_');
+  });
+});
