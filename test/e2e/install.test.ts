@@ -60,6 +60,15 @@ test.each([
   }
 });
 
+test('has the kernel end the resident with its xinetd', () => {
+  const file = resolve(import.meta.dirname, '../../xinetd.d/lbcheck-rbl-resident');
+  const service = readFileSync(file, 'utf8');
+  expect(service).toContain('\tserver\t\t= /usr/bin/setpriv\n');
+  expect(service).toMatch(
+    /^\tserver_args\t= --pdeathsig TERM \/usr\/local\/bin\/lbcheck rbl .*--listen inetd/m,
+  );
+});
+
 test('names its prefix in the services', async ({ onTestFinished }) => {
   const root = await directory(onTestFinished);
   install('--destdir', root, '--prefix=/opt/lbcheck', '--plugin-dir', '/usr/lib/nagios/plugins');

@@ -69,10 +69,10 @@ export function limitForOneMore(pid: number): number {
 
 const openIn = (pid: number) => readdirSync(`/proc/${pid}/fd`);
 
-/** The resident size of a process in megabytes. */
-export function residentSize(pid: number): number {
+/** The largest resident size that a process has had, in megabytes. */
+export function peakSize(pid: number): number {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) / 1024;
+  return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1]) / 1024;
 }
 
 export const get = 'GET / HTTP/1.1\r\n\r\n';

@@ -62,7 +62,7 @@ export function openConnections({ converse, onFirst, onNone }: Events): Connecti
   };
   const watchRoom = () => {
     if (open.size <= limit || dismissal) return;
-    dismissal = setTimeout(dismissTooMany, (arrival * 1000) / 2);
+    dismissal = setTimeout(afterALook, (arrival * 1000) / 2, dismissTooMany).unref();
   };
 
   return {
@@ -89,6 +89,12 @@ export function openConnections({ converse, onFirst, onNone }: Events): Connecti
     count: () => open.size,
   };
 }
+
+/**
+ * Acts when the event loop has read what has come by now, for we may have been held up ourselves. Bun
+ * looks between an immediate and its own immediate, and not before the first.
+ */
+const afterALook = (act: () => void) => setImmediate(() => setImmediate(act));
 
 const first = <T>([head]: Iterable<T>): T | undefined => head;
 
