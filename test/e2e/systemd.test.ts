@@ -75,7 +75,10 @@ describe('under what the shipped service forbids', () => {
     );
     const lbcheck = childOf(pid);
     onTestFinished(() => {
-      if (!resident.hasEnded()) process.kill(lbcheck, 'SIGKILL');
+      // It may have left a moment ago.
+      try {
+        if (!resident.hasEnded()) process.kill(lbcheck, 'SIGKILL');
+      } catch {}
     });
     return { ...resident, root, lbcheck };
   };

@@ -52,6 +52,8 @@ export async function resident(
     const listeners = await listen(where, connections.accept);
     if (connections.count() === 0) onNone();
     await left;
+    // Nobody else would answer what waits in the queue of a port of our own.
+    if (where.kind === 'own') await aLook();
     listeners.close();
     await new Promise<void>((none) => {
       onNone = none;
@@ -63,6 +65,9 @@ export async function resident(
     stopWatching();
   }
 }
+
+/** The event loop takes what has come by now; Bun does so between an immediate and its own. */
+const aLook = () => new Promise<void>((over) => setImmediate(() => setImmediate(over)));
 
 /**
  * Calls `leave` for a signal to end, and, under inetd, at the end of the superserver. To the last, for
