@@ -52,7 +52,7 @@ rates are medians, and half of all measurements lie in the middle half. MB are m
   (\`Connection: close\`), for ${load.seconds} seconds in each round. A latency runs from the request to
   the end of the response; making the connection is not in it. Each service has an xinetd of its own,
   without limits; blackbox_exporter listens by itself. The residents share one question to the list
-  server among askers that overlap. The C program (scripts/bench/floor.c)
+  server among clients that overlap. The C program (scripts/bench/floor.c)
   asks nothing: it is the floor of a process per connection. Memory is VmRSS of the one process that
   serves all, read as each load ends: after the warm-up, at the end, and at most.
 - An answer that is not the expected one ends the benchmark: a failed run is not a fast one. Every body

@@ -10,7 +10,7 @@ export interface Service extends Program {
   readonly port: number;
 }
 
-/** Runs a service without a limit: one that refuses askers would measure xinetd. */
+/** Runs a service without a limit: one that refuses clients would measure xinetd. */
 export async function startService(
   cleanUp: CleanUp,
   server: string,

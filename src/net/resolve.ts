@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { isAddress } from './host.ts';
+import { isAddress } from './host-names.ts';
 
 /** One address for a name; or why there is none. */
 export type Resolution =
@@ -45,8 +45,8 @@ export function inHostsFile(host: string, text: string): string | undefined {
  */
 async function getent(host: string, signal: AbortSignal): Promise<Resolution> {
   // Late, since it loads node:child_process.
-  const { runChild } = await import('../child.ts');
-  const end = await runChild('getent', ['ahosts', host], signal);
+  const { runProgram } = await import('../system/subprocess.ts');
+  const end = await runProgram('getent', ['ahosts', host], signal);
   switch (end.kind) {
     case 'late':
       return { kind: 'silence' };

@@ -1,4 +1,4 @@
-import type { ProbeDeclaration } from '../probe.ts';
+import type { ProbeDeclaration } from './declaration.ts';
 import { exec } from './exec/index.ts';
 import { rbl } from './rbl/index.ts';
 import { syn } from './syn/index.ts';

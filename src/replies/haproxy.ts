@@ -1,11 +1,11 @@
-import type { Report, Status } from '../outcome.ts';
-import type { Reply } from '../reply.ts';
+import type { Report, Status } from '../check/outcome.ts';
+import type { Reply } from './reply.ts';
 
 /**
  * `ready` takes back an earlier `drain`. HAProxy ignores a description behind `up`, and takes
  * `down#reason` without its blank for no word at all.
  */
-const words = {
+const statusWords = {
   ok: () => 'up ready',
   warning: () => 'up ready',
   critical: (summary) => `down #${summary}`,
@@ -15,9 +15,9 @@ const words = {
 /** One line of HAProxy's agent check (configuration manual, section 5.2, agent-check). */
 export const haproxy: Reply = {
   exitCodes: { ok: 0, warning: 0, critical: 1, unknown: 1 },
-  hear: async () => ({ kind: 'ask', say: line }),
+  readRequest: async () => ({ kind: 'accepted', render: line }),
 };
 
 function line({ outcome: { status, summary, isDraining } }: Report): string {
-  return `${isDraining ? 'drain' : words[status](summary)}\n`;
+  return `${isDraining ? 'drain' : statusWords[status](summary)}\n`;
 }

@@ -1,10 +1,10 @@
-import type { Reply } from '../reply.ts';
+import type { Reply } from './reply.ts';
 
 /** One health+json document on one line, without a request. */
 export const json: Reply = {
   exitCodes: { ok: 0, warning: 0, critical: 1, unknown: 1 },
-  hear: async () => {
-    const { healthDocument } = await import('../documents/health.ts');
-    return { kind: 'ask', say: healthDocument };
+  readRequest: async () => {
+    const { healthDocument } = await import('./formats/health-json.ts');
+    return { kind: 'accepted', render: healthDocument };
   },
 };

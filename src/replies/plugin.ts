@@ -1,8 +1,8 @@
-import type { Metric, Report, Status } from '../outcome.ts';
-import { formatPerfdata, type Perfdatum } from '../perfdata.ts';
-import type { Reply } from '../reply.ts';
+import type { Metric, Report, Status } from '../check/outcome.ts';
+import { formatPerfdata, type Perfdatum } from '../check/perfdata.ts';
+import type { Reply } from './reply.ts';
 
-const words = {
+const statusWords = {
   ok: 'OK',
   warning: 'WARNING',
   critical: 'CRITICAL',
@@ -12,13 +12,13 @@ const words = {
 /** One line and the exit code of the Monitoring Plugins guidelines, section "Plugin Output". */
 export const plugin: Reply = {
   exitCodes: { ok: 0, warning: 1, critical: 2, unknown: 3 },
-  hear: async () => ({ kind: 'ask', say: line }),
+  readRequest: async () => ({ kind: 'accepted', render: line }),
 };
 
 /** The bar begins perfdata, so that none may stand in the text; a check not made measured nothing. */
 function line({ probe, time, outcome }: Report): string {
   const { status, summary, metrics = [], perfdata = [], isDraining } = outcome;
-  const text = `${probe.toUpperCase()} ${words[status]} - ${summary.replaceAll('|', '/')}`;
+  const text = `${probe.toUpperCase()} ${statusWords[status]} - ${summary.replaceAll('|', '/')}`;
   if (status === 'unknown' || isDraining) return `${text}\n`;
   const measured = [time, ...metrics].map(perfdatumOf);
   // What a plugin calls time is what its graphs go on with.

@@ -1,14 +1,14 @@
-import type { Reply } from '../reply.ts';
+import type { Reply } from './reply.ts';
 
 /** Prometheus' text format without a request, for a file of node_exporter's textfile collector. */
 export const prometheus: Reply = {
   exitCodes: { ok: 0, warning: 0, critical: 1, unknown: 1 },
-  hear: async () => {
-    const { exposition } = await import('../documents/exposition.ts');
+  readRequest: async () => {
+    const { exposition } = await import('./formats/exposition.ts');
     // Each check writes a file of its own there, and no two files may hold the same sample.
     return {
-      kind: 'ask',
-      say: (report) => exposition(report, { probe: report.probe, target: report.target }),
+      kind: 'accepted',
+      render: (report) => exposition(report, { probe: report.probe, target: report.target }),
     };
   },
 };

@@ -134,8 +134,8 @@ describe('a plugin', () => {
     },
   );
 
-  test('is heard out by a resident that SIGTERM ends', async () => {
-    const script = 'echo $$ >pids; sleep 0.5; echo heard';
+  test('is received out by a resident that SIGTERM ends', async () => {
+    const script = 'echo $$ >pids; sleep 0.5; echo received';
     const { path, file } = await fakeProgram(onTestFinished, script);
     const port = await freePort();
     const words = ['exec', '--listen', `127.0.0.1:${port}`, '--', path];

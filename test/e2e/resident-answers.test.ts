@@ -106,23 +106,23 @@ test('asks a TLS server, a port and a plugin as it asks a list', async () => {
   expect(await bodyOf('exec', '--', 'echo', 'fine')).toBe('EXEC is running.\nfine\n');
 });
 
-describe('askers that overlap', () => {
-  /** Sixteen askers, all heard when it returns, and none answered. */
+describe('clients that overlap', () => {
+  /** Sixteen clients, all received when it returns, and none answered. */
   const sixteen = async (port: number) => {
-    const askers = Array.from({ length: 16 }, () => ask(port));
+    const clients = Array.from({ length: 16 }, () => ask(port));
     // Refused without a question, behind them all.
     await ask(port, 'DELETE / HTTP/1.1\r\n\r\n');
-    return askers;
+    return clients;
   };
 
-  test('share one question, and the next asker causes a new one', async () => {
+  test('share one question, and the next client causes a new one', async () => {
     const server = await startHeldDnsServer(onTestFinished, working);
     const check = [...wordsFor(server), '--no-control', '--timeout', '20'];
     const { port } = await startUnderXinetd(onTestFinished, check);
-    const askers = await sixteen(port);
+    const clients = await sixteen(port);
     await until('it asks', async () => server.queries() > 0);
     server.release();
-    for (const { status } of await Promise.all(askers)) expect(status).toBe(200);
+    for (const { status } of await Promise.all(clients)) expect(status).toBe(200);
     expect(server.queries()).toBe(1);
     await ask(port);
     expect(server.queries()).toBe(2);

@@ -81,7 +81,7 @@ describe('silent clients', () => {
     expect(descriptors(pid)).toBeLessThan(512 + 48);
   });
 
-  test('as many askers at once as there is room for are all answered', async () => {
+  test('as many clients at once as there is room for are all answered', async () => {
     const { port } = await startResident(onTestFinished, words);
     const fortunes: Fortunes = { answered: 0, lost: [] };
     let left = 3000;

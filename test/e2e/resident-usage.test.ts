@@ -56,18 +56,18 @@ describe('where it cannot listen', () => {
   });
 
   test('the connection that wait = no gives is answered with 503', async () => {
-    const { asker, ours } = await lendConnection();
+    const { client, ours } = await lendConnection();
     const child = spawn(executable, [...words, '--listen', 'inetd'], {
       ...{ env: environment, stdio: [ours, ours, ours] },
     });
     onTestFinished(() => void child.kill());
     ours.destroy();
     let text = '';
-    asker.setEncoding('utf8').on('data', (more) => {
+    client.setEncoding('utf8').on('data', (more) => {
       text += more;
     });
-    asker.write(get);
-    await new Promise((over) => asker.once('close', over).once('end', () => asker.destroy()));
+    client.write(get);
+    await new Promise((over) => client.once('close', over).once('end', () => client.destroy()));
     const { status, body } = parseResponse(text);
     expect(status).toBe(503);
     expect(body).toMatch('stdin is not the listening socket that xinetd gives with wait = yes');
@@ -75,7 +75,7 @@ describe('where it cannot listen', () => {
 });
 
 describe('a wrong command line', () => {
-  test('is answered under xinetd, to one asker after the other, by one process', async () => {
+  test('is answered under xinetd, to one client after the other, by one process', async () => {
     const { port, resident } = await startUnderXinetd(onTestFinished, [
       'rbl',
       '--zone',

@@ -124,7 +124,7 @@ describe('stdout', () => {
   });
 });
 
-describe('an asker on a socket, as inetd hands it over', () => {
+describe('a client on a socket, as inetd hands it over', () => {
   test('is answered there', async () => {
     const { text, error } = await exchange(await inetd(words), ['GET / HTTP/1.1\r\n\r\n']);
     expect(error).toBeUndefined();

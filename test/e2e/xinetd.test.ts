@@ -142,7 +142,7 @@ describe('an xinetd service', () => {
   });
 
   // The native executable has nothing to do with NODE_OPTIONS.
-  test.skipIf(isNative)('shows no warning of Node to its asker', async ({ onTestFinished }) => {
+  test.skipIf(isNative)('shows no warning of Node to its client', async ({ onTestFinished }) => {
     const warns = resolve(import.meta.dirname, '../fixtures/warns.cjs');
     const { port } = await startXinetd(
       onTestFinished,

@@ -1,9 +1,9 @@
 import { PassThrough } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Report } from '../../src/outcome.ts';
-import { type Form, forms, replies } from '../../src/replies/index.ts';
-import { run } from '../../src/run.ts';
+import type { Report } from '../../src/check/outcome.ts';
+import { run } from '../../src/check/run.ts';
+import { type ReplyForm, replies, replyForms } from '../../src/replies/index.ts';
 import { reportOf, statuses } from '../support/reports.ts';
 import { askerOn } from '../support/requests.ts';
 
@@ -15,17 +15,17 @@ const shapes = {
   prometheus:
     /^(# (HELP|TYPE) [a-z_]+ .+\n|[a-z_]+(\{([a-z]+="([^"\\\n]|\\[\\"n])*",?)+\})? [-+.\de]+\n)+$/,
   plugin: /^[A-Z]+ (OK|WARNING|CRITICAL|UNKNOWN) - [^\n\r|]*( \| [^\n\r|]+)?\n$/,
-} satisfies Record<Form, RegExp>;
+} satisfies Record<ReplyForm, RegExp>;
 
-/** What an asker hears who says all that any form wants to hear. */
-async function say(form: Form, report: Report): Promise<string> {
+/** What a client hears who says all that any form wants to hear. */
+async function say(form: ReplyForm, report: Report): Promise<string> {
   const input = new PassThrough();
   input.end('GET / HTTP/1.1\r\nHost: list.example\r\n\r\n');
-  const turn = await replies[form].hear(askerOn(input), AbortSignal.timeout(10_000));
-  return turn.kind === 'ask' ? turn.say(report) : expect.unreachable('it was refused');
+  const turn = await replies[form].readRequest(askerOn(input), AbortSignal.timeout(10_000));
+  return turn.kind === 'accepted' ? turn.render(report) : expect.unreachable('it was refused');
 }
 
-describe.each(forms)('%s', (form) => {
+describe.each(replyForms)('%s', (form) => {
   const { exitCodes } = replies[form];
 
   test('has an exit code for every status, 0 for ok and another for what failed', () => {
@@ -71,12 +71,12 @@ describe.each(forms)('%s', (form) => {
     );
   });
 
-  test('never rejects for an asker that breaks off', async () => {
+  test('never rejects for a client that breaks off', async () => {
     const input = new PassThrough();
     input.on('error', () => {});
-    const hearing = replies[form].hear(askerOn(input), AbortSignal.timeout(10_000));
+    const result = replies[form].readRequest(askerOn(input), AbortSignal.timeout(10_000));
     input.write('GET / HT');
     input.destroy(new Error('reset'));
-    expect(['ask', 'refuse']).toContain((await hearing).kind);
+    expect(['accepted', 'refused']).toContain((await result).kind);
   });
 });

@@ -1,14 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import type { Outcome } from '../../src/outcome.ts';
+import type { Outcome } from '../../src/check/outcome.ts';
+import { run } from '../../src/check/run.ts';
 import { haproxy } from '../../src/replies/haproxy.ts';
-import { run } from '../../src/run.ts';
 
 /** What the agent says of an outcome, without hearing anything. */
 async function say(outcome: Outcome): Promise<string> {
   const unopened = () => expect.unreachable('the input was opened');
-  const turn = await haproxy.hear({ arrived: unopened, input: unopened }, AbortSignal.abort());
+  const turn = await haproxy.readRequest(
+    { arrived: unopened, input: unopened },
+    AbortSignal.abort(),
+  );
   const report = await run({ name: 'rbl', target: '', timeout: 5, probe: async () => outcome });
-  return turn.kind === 'ask' ? turn.say(report) : expect.unreachable('it was refused');
+  return turn.kind === 'accepted' ? turn.render(report) : expect.unreachable('it was refused');
 }
 
 describe('an HAProxy agent', () => {

@@ -1,12 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import type { Metric, Report } from '../../src/outcome.ts';
+import type { Metric, Report } from '../../src/check/outcome.ts';
 import { plugin } from '../../src/replies/plugin.ts';
 import { reportOf } from '../support/reports.ts';
 
 async function say(report: Report): Promise<string> {
   const unopened = () => expect.unreachable('the input was opened');
-  const turn = await plugin.hear({ arrived: unopened, input: unopened }, AbortSignal.abort());
-  return turn.kind === 'ask' ? turn.say(report) : expect.unreachable('it was refused');
+  const turn = await plugin.readRequest(
+    { arrived: unopened, input: unopened },
+    AbortSignal.abort(),
+  );
+  return turn.kind === 'accepted' ? turn.render(report) : expect.unreachable('it was refused');
 }
 
 /** A line without its perfdata. */

@@ -1,14 +1,15 @@
 import { Command } from '@commander-js/extra-typings';
-import type { AimedProbe, ProbeDeclaration } from '../../src/probe.ts';
+import type { AimedProbe } from '../../src/check/probe.ts';
+import type { ProbeDeclaration } from '../../src/probes/declaration.ts';
 
 /** Makes a probe through its declaration, as the command line does; wrong usage throws. */
 export function aim(
   declaration: ProbeDeclaration,
-  words: readonly string[],
+  args: readonly string[],
   timeout: number,
 ): AimedProbe {
   const command = new Command().exitOverride().configureOutput({ writeErr: () => {} });
   const aimed = declaration.declare(command);
-  command.parse([...words], { from: 'user' });
+  command.parse([...args], { from: 'user' });
   return aimed({ timeout });
 }

@@ -3,8 +3,8 @@ import { onTestFinished } from 'vitest';
 
 /** Both ends of one TCP connection, closed with the test. */
 export interface Connection {
-  readonly asker: Socket;
-  /** Our end, which may go on when the asker has ended its side. */
+  readonly client: Socket;
+  /** Our end, which may go on when the client has ended its side. */
   readonly ours: Socket;
 }
 
@@ -14,11 +14,11 @@ export async function lendConnection(): Promise<Connection> {
   const bound = server.address();
   const port = typeof bound === 'object' && bound !== null ? bound.port : 0;
   const accepted = new Promise<Socket>((accept) => server.once('connection', accept));
-  const asker = connect({ port, host: '127.0.0.1', allowHalfOpen: true }).on('error', () => {});
+  const client = connect({ port, host: '127.0.0.1', allowHalfOpen: true }).on('error', () => {});
   const ours = (await accepted).on('error', () => {});
   onTestFinished(() => {
-    for (const socket of [asker, ours]) socket.destroy();
+    for (const socket of [client, ours]) socket.destroy();
     server.close();
   });
-  return { asker, ours };
+  return { client, ours };
 }

@@ -1,5 +1,5 @@
-import type { Metric, Outcome, Report } from '../../src/outcome.ts';
-import { parsePerfdata } from '../../src/perfdata.ts';
+import type { Metric, Outcome, Report } from '../../src/check/outcome.ts';
+import { parsePerfdata } from '../../src/check/perfdata.ts';
 import { reportOf, statuses } from './reports.ts';
 
 /** What every probe may add to an outcome, with values and texts of every kind. */

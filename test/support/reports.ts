@@ -1,4 +1,4 @@
-import type { Report, Status } from '../../src/outcome.ts';
+import type { Report, Status } from '../../src/check/outcome.ts';
 
 export const statuses = ['ok', 'warning', 'critical', 'unknown'] as const satisfies Status[];
 

@@ -1,9 +1,9 @@
 import type { Readable } from 'node:stream';
 import fc from 'fast-check';
-import type { Asker } from '../../src/reply.ts';
+import type { Client } from '../../src/replies/reply.ts';
 
-/** An asker whose stream says all, from `arrived` on. */
-export const askerOn = (input: Readable, arrived = ''): Asker => ({
+/** A client whose stream says all, from `arrived` on. */
+export const askerOn = (input: Readable, arrived = ''): Client => ({
   arrived: () => Buffer.from(arrived),
   input: () => input,
 });

@@ -84,13 +84,13 @@ export async function ask(port: number, request = get) {
   return parseResponse(text, request.startsWith('HEAD'));
 }
 
-/** How many askers were answered 200, and what became of the others. */
+/** How many clients were answered 200, and what became of the others. */
 export interface Fortunes {
   answered: number;
   readonly lost: string[];
 }
 
-/** One asker after the other on each of `lanes` lanes, while `goesOn` says so. */
+/** One client after the other on each of `lanes` lanes, while `goesOn` says so. */
 export async function askOnAndOn(
   port: number,
   lanes: number,

@@ -15,7 +15,7 @@ export interface Seen {
 }
 
 /** A server on TCP that does what a test tells it. */
-export interface Peer {
+export interface Connection {
   readonly address: string;
   readonly port: number;
   /** Every connection that came, in its order. */
@@ -23,7 +23,7 @@ export interface Peer {
 }
 
 /** A server that does `behave` to each connection, until the test ends. */
-export async function lendPeer(behave: (socket: Socket) => void): Promise<Peer> {
+export async function lendPeer(behave: (socket: Socket) => void): Promise<Connection> {
   const connections: Seen[] = [];
   const sockets = new Set<Socket>();
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
@@ -55,7 +55,7 @@ export async function lendPeer(behave: (socket: Socket) => void): Promise<Peer> 
 }
 
 /** Stands before a server and sees what its clients do; takes nothing away, adds nothing. */
-export function lendRelay(server: { readonly port: number }): Promise<Peer> {
+export function lendRelay(server: { readonly port: number }): Promise<Connection> {
   return lendPeer((socket) => {
     const upstream = connect({ port: server.port, host: '127.0.0.1', allowHalfOpen: true });
     socket.pipe(upstream).pipe(socket);

@@ -1,6 +1,6 @@
 import * as packet from 'dns-packet';
-import { isAddress } from '../host.ts';
-import { shortageIn } from '../shortage.ts';
+import { shortageIn } from '../../system/shortage.ts';
+import { isAddress } from '../host-names.ts';
 
 /** One question, class IN. */
 export interface Question {

@@ -1,4 +1,4 @@
-import type { ProbeDeclaration } from '../../probe.ts';
+import type { ProbeDeclaration } from '../declaration.ts';
 
 /** What does a plugin say that exists already? */
 export const exec: ProbeDeclaration = {
@@ -15,7 +15,7 @@ export const exec: ProbeDeclaration = {
       .passThroughOptions();
 
     return () => {
-      const [name = '', ...words] = declared.processedArgs[0];
+      const [name = '', ...args] = declared.processedArgs[0];
       if (name === '') {
         declared.error(
           'error: COMMAND is missing. Needed is a plugin and its arguments, behind --.',
@@ -25,7 +25,7 @@ export const exec: ProbeDeclaration = {
         target: name,
         // Late, since it loads node:child_process.
         probe: async (signal) =>
-          (await import('./probe.ts')).probeExec({ command: name, words }, signal),
+          (await import('./probe.ts')).probeExec({ command: name, args }, signal),
       };
     };
   },

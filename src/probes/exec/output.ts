@@ -1,4 +1,4 @@
-import { type Perfdatum, parsePerfdata } from '../../perfdata.ts';
+import { type Perfdatum, parsePerfdata } from '../../check/perfdata.ts';
 
 /** What a plugin printed. */
 export interface PluginOutput {

@@ -1,23 +1,23 @@
-import { type ChildEnd, runChild } from '../../child.ts';
-import { critical, type Outcome, type Status, unknown } from '../../outcome.ts';
+import { critical, type Outcome, type Status, unknown } from '../../check/outcome.ts';
+import { type ProgramResult, runProgram } from '../../system/subprocess.ts';
 import { readPluginOutput } from './output.ts';
 
 /** One run of a plugin. */
 export interface ExecCheck {
   /** A path, or a name in PATH. */
   readonly command: string;
-  readonly words: readonly string[];
+  readonly args: readonly string[];
 }
 
 /** Runs a plugin and takes its word: exit code, first line and performance data. */
 export async function probeExec(check: ExecCheck, signal: AbortSignal): Promise<Outcome> {
-  return judge(await runChild(check.command, check.words, signal), check.command);
+  return judge(await runProgram(check.command, check.args, signal), check.command);
 }
 
 /** The plugin return codes of the Monitoring Plugins guidelines. */
 const statuses: readonly Status[] = ['ok', 'warning', 'critical', 'unknown'];
 
-function judge(end: ChildEnd, command: string): Outcome {
+function judge(end: ProgramResult, command: string): Outcome {
   switch (end.kind) {
     case 'late':
       return critical(`${command} did not end before the deadline`);
@@ -35,7 +35,7 @@ const reasons: Readonly<Record<string, string>> = {
   EACCES: 'it is not executable (EACCES)',
 };
 
-function judgeEnd(end: Extract<ChildEnd, { kind: 'ended' }>, command: string): Outcome {
+function judgeEnd(end: Extract<ProgramResult, { kind: 'ended' }>, command: string): Outcome {
   const { by, stdout, stderr } = end;
   const complaint = stderr.trim();
   const said = complaint === '' ? '' : `: ${complaint}`;
@@ -46,6 +46,6 @@ function judgeEnd(end: Extract<ChildEnd, { kind: 'ended' }>, command: string): O
     return unknown(`${command} ended ${how}${said || (summary && `: ${summary}`)}`);
   }
   if (stdout.trim() === '') return unknown(`${command} printed nothing (exit code ${by})${said}`);
-  const words = summary || 'performance data alone';
-  return { status, summary: words, ...(perfdata.length > 0 && { perfdata }) };
+  const args = summary || 'performance data alone';
+  return { status, summary: args, ...(perfdata.length > 0 && { perfdata }) };
 }

@@ -1,4 +1,4 @@
-import { critical, type Metric, type Outcome, unknown } from '../../outcome.ts';
+import { critical, type Metric, type Outcome, unknown } from '../../check/outcome.ts';
 
 /** How a zone's SOA serial says when its data was made. Dates are in UTC. */
 export const serialFormats = ['unix', 'yyyymmddnn', 'yymmddhhmm'] as const;

@@ -1,4 +1,4 @@
-import { domainNameSyntax, isAddress, isDomainName } from '../../net/host.ts';
+import { domainNameSyntax, isAddress, isDomainName } from '../../net/host-names.ts';
 
 /** What a list holds: addresses, or domain names (RFC 5782 sections 2.1, 2.4 and 2.2). */
 export const listTypes = ['ip4', 'ip6', 'name'] as const;

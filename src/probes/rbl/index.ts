@@ -1,7 +1,8 @@
 import { Option } from '@commander-js/extra-typings';
-import { domainNameSyntax, endpoint, isDomainName } from '../../net/host.ts';
-import { declareTarget, parseDomainName, parseDuration } from '../../options.ts';
-import type { ProbeDeclaration } from '../../probe.ts';
+import { domainNameSyntax, endpoint, isDomainName } from '../../net/host-names.ts';
+import { declareTarget } from '../../options/target.ts';
+import { parseDomainName, parseDuration } from '../../options/values.ts';
+import type { ProbeDeclaration } from '../declaration.ts';
 import { serialFormats } from './age.ts';
 import { listTypes, mistakeInEntries, standardEntries } from './entries.ts';
 import type { RblCheck } from './probe.ts';

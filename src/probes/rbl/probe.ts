@@ -1,7 +1,7 @@
-import { placeOf } from '../../net/address.ts';
+import { graver, type Outcome } from '../../check/outcome.ts';
 import { withServer } from '../../net/dns/index.ts';
-import { endpoint } from '../../net/host.ts';
-import { graver, type Outcome } from '../../outcome.ts';
+import { endpoint } from '../../net/host-names.ts';
+import { resolveTarget } from '../../net/resolve-target.ts';
 import { checkZone, type ZoneQuestions } from './zone.ts';
 
 /** One check of one list server: all zones must pass. */
@@ -17,9 +17,9 @@ export interface RblCheck extends ZoneQuestions {
 /** Asks the list server itself, at one address, all questions of all zones at the same time. */
 export async function probeRbl(check: RblCheck, signal: AbortSignal): Promise<Outcome> {
   const { host, port, zones, tcp, resendAfter } = check;
-  const place = await placeOf(host, signal);
-  if ('status' in place) return place;
-  const { address, lookupTime } = place;
+  const resolved = await resolveTarget(host, signal);
+  if ('status' in resolved) return resolved;
+  const { address, lookupTime } = resolved;
   const asked = endpoint(address, port);
   const outcomes = await withServer({ address, port, tcp }, resendAfter, signal, (ask) =>
     Promise.all(zones.map((zone) => checkZone(ask, zone, check, asked))),

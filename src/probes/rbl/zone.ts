@@ -1,8 +1,8 @@
+import { critical, type Metric, type Outcome, unknown } from '../../check/outcome.ts';
 import type { Answer, Ask, DnsReply } from '../../net/dns/index.ts';
-import { critical, type Metric, type Outcome, unknown } from '../../outcome.ts';
 import { judgeAge, type SerialFormat } from './age.ts';
 import { entryName, type ListType } from './entries.ts';
-import { badAddress, errorCode, failedRcode, noReply } from './words.ts';
+import { badAddress, errorCode, failedRcode, noReply } from './reasons.ts';
 
 /** What is asked of every zone. */
 export interface ZoneQuestions {

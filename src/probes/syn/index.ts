@@ -1,7 +1,7 @@
 import { Option } from '@commander-js/extra-typings';
-import { endpoint } from '../../net/host.ts';
-import { declareTarget } from '../../options.ts';
-import type { ProbeDeclaration } from '../../probe.ts';
+import { endpoint } from '../../net/host-names.ts';
+import { declareTarget } from '../../options/target.ts';
+import type { ProbeDeclaration } from '../declaration.ts';
 
 /** Is a TCP port open, by half of a handshake that its server never hears of? */
 export const syn: ProbeDeclaration = {

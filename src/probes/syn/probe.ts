@@ -1,7 +1,7 @@
-import { type ChildEnd, runChild } from '../../child.ts';
-import { placeOf } from '../../net/address.ts';
-import { endpoint } from '../../net/host.ts';
-import { critical, type Outcome, unknown } from '../../outcome.ts';
+import { critical, type Outcome, unknown } from '../../check/outcome.ts';
+import { endpoint } from '../../net/host-names.ts';
+import { resolveTarget } from '../../net/resolve-target.ts';
+import { type ProgramResult, runProgram } from '../../system/subprocess.ts';
 import { readNmapXml } from './port-state.ts';
 
 /** One half-open check of one port. */
@@ -18,17 +18,17 @@ export interface SynCheck {
 
 /** Asks nmap for the state of one port of one address, by half of a TCP handshake. */
 export async function probeSyn(check: SynCheck, signal: AbortSignal): Promise<Outcome> {
-  const place = await placeOf(check.host, signal);
-  if ('status' in place) return place;
-  const { address, lookupTime } = place;
+  const resolved = await resolveTarget(check.host, signal);
+  if ('status' in resolved) return resolved;
+  const { address, lookupTime } = resolved;
   if (address.includes('%')) {
     return unknown(
       `${check.host} has an address with a zone id, ${address}, which nmap cannot take`,
     );
   }
   const scan = async (withNeighbour: boolean) => {
-    const words = wordsFor(check, address, withNeighbour);
-    return judge(await runChild(check.nmap, words, signal), check, address);
+    const args = argumentsFor(check, address, withNeighbour);
+    return judge(await runProgram(check.nmap, args, signal), check, address);
   };
   const withFacts = ({ outcome }: Judgement) => ({ ...outcome, facts: [lookupTime] });
   const first = await scan(check.adjacent === 'always');
@@ -41,7 +41,7 @@ export async function probeSyn(check: SynCheck, signal: AbortSignal): Promise<Ou
  * Literals only, since nmap reads options, lists, ranges and networks in its targets. -Pn and
  * --disable-arp-ping: the port decides, not a ping. Never without -sS, which would connect.
  */
-function wordsFor(check: SynCheck, address: string, withNeighbour: boolean): readonly string[] {
+function argumentsFor(check: SynCheck, address: string, withNeighbour: boolean): readonly string[] {
   // Two tries of at most 2.5 times this, and the neighbour's, stay inside of the deadline.
   const roundTrip = Math.min(200, Math.max(40, Math.round((check.timeout * 1000) / 7.5)));
   return [
@@ -68,7 +68,7 @@ interface Judgement {
 }
 
 /** nmap's exit code says nothing: it is 0 for a closed port and for a host without a route. */
-function judge(end: ChildEnd, { port, nmap }: SynCheck, address: string): Judgement {
+function judge(end: ProgramResult, { port, nmap }: SynCheck, address: string): Judgement {
   if (end.kind === 'late') return { outcome: unknown('nmap did not end before the deadline') };
   if (end.kind === 'not-started') {
     const advice = 'install it (apt-get install nmap), or name it by --nmap';
@@ -92,7 +92,7 @@ function judge(end: ChildEnd, { port, nmap }: SynCheck, address: string): Judgem
   }
 }
 
-/** nmap's own words, and what to do where they are about privilege. */
+/** nmap's own message, and what to do where they are about privilege. */
 function failure(message: string): string {
   const [line = ''] = message.trim().split('\n');
   if (/raw socket|root privileges|not permitted/i.test(message)) {

@@ -1,5 +1,5 @@
 import type { DetailedPeerCertificate } from 'node:tls';
-import { critical, type Outcome } from '../../outcome.ts';
+import { critical, type Outcome } from '../../check/outcome.ts';
 
 /** The certificate of a chain that expires first. */
 export interface Expiry {
@@ -45,10 +45,10 @@ export function judgeExpiry(expiry: Expiry, limit: CertificateDays, now = new Da
   const left = daysLeft(expiry, now);
   if (Number.isNaN(left)) return critical(`certificate of ${expiry.subject} has no readable date`);
   const date = expiry.expires.toISOString().slice(0, 10);
-  const words =
+  const summary =
     left < 0
       ? `certificate of ${expiry.subject} expired on ${date}`
       : `certificate of ${expiry.subject} expires on ${date}, in ${Math.floor(left)} days`;
-  if (left < Math.max(0, limit.critical ?? 0)) return critical(words);
-  return { status: left < limit.warning ? 'warning' : 'ok', summary: words };
+  if (left < Math.max(0, limit.critical ?? 0)) return critical(summary);
+  return { status: left < limit.warning ? 'warning' : 'ok', summary };
 }

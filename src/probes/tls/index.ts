@@ -1,7 +1,8 @@
 import { InvalidArgumentError, Option } from '@commander-js/extra-typings';
-import { endpoint, isAddress } from '../../net/host.ts';
-import { declareTarget, parseDomainName } from '../../options.ts';
-import type { ProbeDeclaration } from '../../probe.ts';
+import { endpoint, isAddress } from '../../net/host-names.ts';
+import { declareTarget } from '../../options/target.ts';
+import { parseDomainName } from '../../options/values.ts';
+import type { ProbeDeclaration } from '../declaration.ts';
 import type { CertificateDays } from './certificate.ts';
 import type { TlsCheck } from './probe.ts';
 import { requirements } from './verdict.ts';
@@ -21,7 +22,7 @@ export const tls: ProbeDeclaration = {
     const targetOf = declareTarget(command);
     const declared = command
       .addOption(
-        new Option('--require <DEED>', 'what a healthy server does')
+        new Option('--require <LEVEL>', 'what a healthy server does')
           .choices(requirements)
           .default('answer' as const),
       )

@@ -1,10 +1,10 @@
-import type { Metric } from '../../outcome.ts';
+import type { Metric } from '../../check/outcome.ts';
 import { type CertificateDays, daysLeft } from './certificate.ts';
-import type { Meeting } from './meeting.ts';
+import type { HandshakeAttempt } from './handshake.ts';
 
-/** What was measured of a meeting. */
+/** What was measured in an attempt. */
 export function metricsOf(
-  { connectSeconds, handshake }: Meeting,
+  { connectSeconds, handshake }: HandshakeAttempt,
   days?: CertificateDays,
 ): readonly Metric[] {
   const metrics: Metric[] = [];
@@ -26,8 +26,8 @@ export function metricsOf(
   return metrics;
 }
 
-/** What a meeting tells a time series besides: when the certificate expires, and what was spoken. */
-export function factsOf({ handshake }: Meeting): readonly Metric[] {
+/** What an attempt tells a time series besides: when the certificate expires, and what was spoken. */
+export function factsOf({ handshake }: HandshakeAttempt): readonly Metric[] {
   if (!handshake) return [];
   const { protocol, cipher, expiry } = handshake;
   const expires = expiry ? expiry.expires.getTime() / 1000 : Number.NaN;

@@ -1,10 +1,10 @@
-import { placeOf } from '../../net/address.ts';
-import { endpoint } from '../../net/host.ts';
-import { shortageIn } from '../../net/shortage.ts';
-import { critical, graver, type Outcome, unknown } from '../../outcome.ts';
+import { critical, graver, type Outcome, unknown } from '../../check/outcome.ts';
+import { endpoint } from '../../net/host-names.ts';
+import { resolveTarget } from '../../net/resolve-target.ts';
+import { shortageIn } from '../../system/shortage.ts';
 import { type CertificateDays, judgeExpiry } from './certificate.ts';
 import { type CredentialFiles, contextOf } from './context.ts';
-import { type Meeting, meet } from './meeting.ts';
+import { type HandshakeAttempt, shakeHands } from './handshake.ts';
 import { factsOf, metricsOf } from './metrics.ts';
 import { findingOf, type Requirement, statusOf } from './verdict.ts';
 
@@ -20,36 +20,40 @@ export interface TlsCheck extends CredentialFiles {
   readonly days: CertificateDays | undefined;
 }
 
-/** Meets the server once, and judges what it said. */
+/** Shakes hands with the server once, and judges what it sent. */
 export async function probeTls(check: TlsCheck, signal: AbortSignal): Promise<Outcome> {
   const context = contextOf(check);
   if (typeof context === 'string') return unknown(context);
-  const place = await placeOf(check.host, signal);
-  if ('status' in place) return place;
+  const resolved = await resolveTarget(check.host, signal);
+  if ('status' in resolved) return resolved;
 
-  const { address, lookupTime } = place;
+  const { address, lookupTime } = resolved;
   const { port, servername } = check;
   const isHandshakeRequired = check.requirement === 'handshake';
   const server = { address, port, servername, context, isHandshakeRequired };
-  const meeting = await meet(server, signal);
-  const shortage = shortageIn(meeting.unreachable ?? '');
+  const attempt = await shakeHands(server, signal);
+  const shortage = shortageIn(attempt.unreachable ?? '');
   if (shortage !== undefined) {
     return unknown(`there was no room to ask ${endpoint(address, port)} (${shortage})`);
   }
-  const finding = findingOf(meeting, endpoint(address, port));
-  const met = { status: statusOf(finding, check.requirement), summary: finding.words };
-  const parts = met.status === 'ok' ? [met, ...judgeCertificate(check, meeting)] : [met];
+  const finding = findingOf(attempt, endpoint(address, port));
+  const answered = { status: statusOf(finding, check.requirement), summary: finding.summary };
+  const parts =
+    answered.status === 'ok' ? [answered, ...judgeCertificate(check, attempt)] : [answered];
   return {
     status: parts.map(({ status }) => status).reduce(graver),
     summary: parts.map(({ summary }) => summary).join('; '),
-    metrics: metricsOf(meeting, check.days),
-    facts: [lookupTime, ...factsOf(meeting)],
-    ...responseTime(meeting),
+    metrics: metricsOf(attempt, check.days),
+    facts: [lookupTime, ...factsOf(attempt)],
+    ...responseTime(attempt),
   };
 }
 
 /** What the user asked to know of the certificate; a server that showed none does not pass. */
-function judgeCertificate({ verify, days }: TlsCheck, { handshake }: Meeting): readonly Outcome[] {
+function judgeCertificate(
+  { verify, days }: TlsCheck,
+  { handshake }: HandshakeAttempt,
+): readonly Outcome[] {
   if (!verify && !days) return [];
   if (!handshake) return [critical('its certificate was not seen')];
   const { expiry, verifyError } = handshake;
@@ -62,6 +66,6 @@ function judgeCertificate({ verify, days }: TlsCheck, { handshake }: Meeting): r
 }
 
 /** A server is not blamed for the time in which it could have refused its handshake. */
-function responseTime({ connectSeconds = 0, handshake }: Meeting): { seconds?: number } {
+function responseTime({ connectSeconds = 0, handshake }: HandshakeAttempt): { seconds?: number } {
   return handshake ? { seconds: connectSeconds + handshake.seconds } : {};
 }

@@ -1,16 +1,16 @@
-import type { Status } from '../../outcome.ts';
-import type { Meeting } from './meeting.ts';
-import type { Heard } from './wire.ts';
+import type { Status } from '../../check/outcome.ts';
+import type { HandshakeAttempt } from './handshake.ts';
+import type { Received } from './received.ts';
 
 /** What a server must have done to be healthy, from the least to the most. */
 export const requirements = ['connect', 'answer', 'handshake'] as const;
 /** One requirement. */
 export type Requirement = (typeof requirements)[number];
 
-/** What came of a meeting, and its words. */
+/** What an attempt shows, and the sentence for it. */
 export interface Finding {
   readonly kind: keyof typeof statuses;
-  readonly words: string;
+  readonly summary: string;
 }
 
 const statuses = {
@@ -27,23 +27,23 @@ export function statusOf({ kind }: Finding, requirement: Requirement): Status {
   return statuses[kind][requirement];
 }
 
-/** Judges a meeting by what the server sent; our library's words are only repeated. `server` is an endpoint. */
-export function findingOf(meeting: Meeting, server: string): Finding {
-  const { heard, handshake, failure, ended, unreachable } = meeting;
+/** Judges an attempt by what the server sent; the words of our TLS library are only repeated. `server` is an endpoint. */
+export function findingOf(attempt: HandshakeAttempt, server: string): Finding {
+  const { received, handshake, failure, ended, unreachable } = attempt;
   if (unreachable !== undefined)
-    return { kind: 'unreachable', words: refusal(unreachable, server) };
-  if (meeting.connectSeconds === undefined) {
-    return { kind: 'unreachable', words: `no connection to ${server} before the deadline` };
+    return { kind: 'unreachable', summary: refusal(unreachable, server) };
+  if (attempt.connectSeconds === undefined) {
+    return { kind: 'unreachable', summary: `no connection to ${server} before the deadline` };
   }
   // In TLS 1.3 a reset instead of a ticket or an orderly end refuses what our side took for complete.
   const isRefused =
     failure !== undefined || (handshake?.protocol === 'TLSv1.3' && ended === 'reset');
   if (handshake !== undefined && !isRefused) {
-    const words = `${handshake.protocol} handshake completed with ${handshake.cipher}`;
-    return { kind: 'completed', words };
+    const summary = `${handshake.protocol} handshake completed with ${handshake.cipher}`;
+    return { kind: 'completed', summary };
   }
-  if (heard === undefined || heard.bytes === 0) return wordless(meeting, server);
-  return { kind: 'answered', words: `${server} ${answerOf(heard, meeting)}` };
+  if (received === undefined || received.bytes === 0) return silentOrEnded(attempt, server);
+  return { kind: 'answered', summary: `${server} ${answerOf(received, attempt)}` };
 }
 
 function refusal(code: string, server: string): string {
@@ -52,27 +52,30 @@ function refusal(code: string, server: string): string {
     : `${server} is unreachable (${code})`;
 }
 
-function wordless({ ended, isLate, failure }: Meeting, server: string): Finding {
+function silentOrEnded({ ended, isLate, failure }: HandshakeAttempt, server: string): Finding {
   // What fails before the server spoke, and in time, has failed on our side.
   if (ended === undefined && !isLate) throw new Error(failure ?? 'no end of the TLS connection');
   if (ended === undefined) {
-    return { kind: 'blocked', words: `${server} accepts TCP but does not answer TLS: blocked` };
+    return { kind: 'blocked', summary: `${server} accepts TCP but does not answer TLS: blocked` };
   }
-  const deed = ended === 'reset' ? 'reset' : 'closed';
-  return { kind: 'answered', words: `${server} ${deed} the connection after our ClientHello` };
+  const how = ended === 'reset' ? 'reset' : 'closed';
+  return { kind: 'answered', summary: `${server} ${how} the connection after our ClientHello` };
 }
 
 /** What the server said instead of a handshake, told by its first byte (RFC 8446 section 5.1). */
-function answerOf(heard: Heard, { handshake, failure = '', ended }: Meeting): string {
-  const isTls = heard.first[0] === 0x16 || heard.first[0] === 0x15;
-  if (!isTls) return `does not speak TLS: ${printable(heard.first)}`;
-  const alert = heard.alert === undefined ? alertIn(failure) : alertName(heard.alert);
+function answerOf(
+  received: Received,
+  { handshake, failure = '', ended }: HandshakeAttempt,
+): string {
+  const isTls = received.first[0] === 0x16 || received.first[0] === 0x15;
+  if (!isTls) return `does not speak TLS: ${printable(received.first)}`;
+  const alert = received.alert === undefined ? alertIn(failure) : alertName(received.alert);
   const when = handshake ? ` after its ${handshake.protocol} handshake` : '';
   if (alert !== undefined) return `answers with the TLS alert ${alert}${when}`;
   if (ended !== undefined && handshake) return `${ended} the connection${when}`;
   if (ended !== undefined) return `began a TLS handshake and ${ended} the connection`;
   if (failure !== '') return `answers in TLS, but the handshake failed here: ${reasonIn(failure)}`;
-  return `did not finish its TLS handshake in time (${heard.bytes} ${heard.bytes === 1 ? 'byte' : 'bytes'})`;
+  return `did not finish its TLS handshake in time (${received.bytes} ${received.bytes === 1 ? 'byte' : 'bytes'})`;
 }
 
 function printable(bytes: Buffer): string {

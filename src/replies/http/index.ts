@@ -1,18 +1,18 @@
-import type { Reply } from '../../reply.ts';
+import type { Reply } from '../reply.ts';
 import { bodyFor } from './body.ts';
-import { readRequest } from './request.ts';
+import { readHead } from './request.ts';
 import { refusal, response } from './response.ts';
 
 /** One HTTP/1.1 response to one request, then the connection ends (RFC 9112 section 9.6). */
 export const http: Reply = {
   exitCodes: { ok: 0, warning: 0, critical: 1, unknown: 1 },
 
-  async hear(asker, signal) {
-    const verdict = await readRequest(asker, signal);
-    if (verdict.kind === 'refused') {
-      return { kind: 'refuse', text: refusal(verdict.code, verdict.method) };
+  async readRequest(client, signal) {
+    const result = await readHead(client, signal);
+    if (result.kind === 'refused') {
+      return { kind: 'refused', text: refusal(result.code, result.method) };
     }
-    const body = await bodyFor(verdict);
-    return { kind: 'ask', say: (report) => response(verdict.method, report, body) };
+    const body = await bodyFor(result);
+    return { kind: 'accepted', render: (report) => response(result.method, report, body) };
   },
 };

@@ -1,4 +1,4 @@
-import type { Asker } from '../../reply.ts';
+import type { Client } from '../reply.ts';
 
 /** A request that is answered. */
 export interface Request {
@@ -9,8 +9,8 @@ export interface Request {
   readonly accept?: string;
 }
 
-/** What became of one request. `method` is undefined while its line is not read. */
-export type Verdict =
+/** The result of reading one request. `method` is undefined while its line is not read. */
+export type HeadResult =
   | ({ readonly kind: 'request' } & Request)
   | { readonly kind: 'refused'; readonly code: RefusalCode; readonly method?: string };
 
@@ -31,12 +31,12 @@ const acceptLine = /^accept:(.*)$/i;
 
 /** Reads one head (RFC 9112 section 2), fed as it arrives. */
 export interface RequestReader {
-  /** Takes bytes in any portion. The verdict, once there is one, depends on the bytes alone. */
-  feed(bytes: Buffer): Verdict | undefined;
-  /** The asker will send no more: a head without its blank line is taken as it is. */
-  end(): Verdict;
+  /** Takes bytes in any portion. The result, once there is one, depends on the bytes alone. */
+  feed(bytes: Buffer): HeadResult | undefined;
+  /** The client will send no more: a head without its blank line is taken as it is. */
+  end(): HeadResult;
   /** The head did not come in time. */
-  late(): Verdict;
+  late(): HeadResult;
 }
 
 /** A reader for one request. */
@@ -48,24 +48,24 @@ export function requestReader(): RequestReader {
   let target = '/';
   const accepts: string[] = [];
 
-  const refuse = (code: RefusalCode): Verdict =>
+  const refuse = (code: RefusalCode): HeadResult =>
     method === undefined ? { kind: 'refused', code } : { kind: 'refused', code, method };
-  const complete = (): Verdict => {
+  const complete = (): HeadResult => {
     const asked = method ?? 'GET';
     if (!methods.some((known) => known === asked)) return refuse(405);
     const accept = accepts.length > 0 ? { accept: accepts.join(',') } : {};
     return { kind: 'request', method: asked, target, ...accept };
   };
-  const takeRequestLine = (line: string): Verdict | undefined => {
+  const takeRequestLine = (line: string): HeadResult | undefined => {
     [, method, target = '/'] = requestLine.exec(line) ?? [];
     return method === undefined ? refuse(400) : undefined;
   };
-  const takeField = (line: string): Verdict | undefined => {
+  const takeField = (line: string): HeadResult | undefined => {
     const [, accept] = acceptLine.exec(line) ?? [];
     if (accept !== undefined) accepts.push(accept);
     return fieldLine.test(line) ? undefined : refuse(400);
   };
-  const takeLine = (text: string): Verdict | undefined => {
+  const takeLine = (text: string): HeadResult | undefined => {
     const line = text.endsWith('\r') ? text.slice(0, -1) : text;
     if (line === '') return complete();
     lines += 1;
@@ -80,8 +80,8 @@ export function requestReader(): RequestReader {
       const parts = (unfinished + taken.toString('latin1')).split('\n');
       unfinished = parts.pop() ?? '';
       for (const line of parts) {
-        const verdict = takeLine(line);
-        if (verdict) return verdict;
+        const result = takeLine(line);
+        if (result) return result;
       }
       return length === longestHead ? refuse(431) : undefined;
     },
@@ -93,20 +93,20 @@ export function requestReader(): RequestReader {
 }
 
 /** Reads a request's head until `signal` aborts. Input that fails is input that ended. */
-export function readRequest(asker: Asker, signal: AbortSignal): Promise<Verdict> {
+export function readHead(client: Client, signal: AbortSignal): Promise<HeadResult> {
   return new Promise((resolve) => {
     const reader = requestReader();
-    const early = reader.feed(asker.arrived());
+    const early = reader.feed(client.arrived());
     if (early) return resolve(early);
-    const input = asker.input();
-    const settle = (verdict: Verdict) => {
+    const input = client.input();
+    const settle = (result: HeadResult) => {
       signal.removeEventListener('abort', late);
       input.off('data', take).off('end', end).off('error', end).off('close', end);
-      resolve(verdict);
+      resolve(result);
     };
     const take = (bytes: Buffer) => {
-      const verdict = reader.feed(bytes);
-      if (verdict) settle(verdict);
+      const result = reader.feed(bytes);
+      if (result) settle(result);
     };
     const end = () => settle(reader.end());
     const late = () => settle(reader.late());

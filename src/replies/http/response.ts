@@ -1,4 +1,4 @@
-import type { Report, Status } from '../../outcome.ts';
+import type { Report, Status } from '../../check/outcome.ts';
 import type { Body } from './body.ts';
 import { methods, type RefusalCode } from './request.ts';
 
@@ -16,10 +16,10 @@ const refusals = {
   431: ['431 Request Header Fields Too Large', 'The request head is over 8 KiB or 100 lines.'],
 } satisfies Record<RefusalCode, readonly [string, string]>;
 
-/** The answer to an asker's request. */
+/** The answer to a client's request. */
 export function response(method: string | undefined, report: Report, body: Body): string {
   const statusLine = statusLines[body.isScrape ? 'ok' : report.outcome.status];
-  return message(statusLine, [], method, { type: body.contentType, text: body.say(report) });
+  return message(statusLine, [], method, { type: body.contentType, text: body.render(report) });
 }
 
 /** The answer to what is no request that a probe is run for. */

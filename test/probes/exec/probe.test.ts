@@ -7,7 +7,7 @@ import { directory } from '../../support/programs.ts';
 /** What a plugin that does what `script` says comes to, and its path. */
 async function outcomeOf(script: string, signal = AbortSignal.timeout(20_000)) {
   const { path } = await fakeProgram(onTestFinished, script);
-  const outcome = await probeExec({ command: path, words: [] }, signal);
+  const outcome = await probeExec({ command: path, args: [] }, signal);
   return { ...outcome, summary: outcome.summary.replace(path, 'PLUGIN') };
 }
 
@@ -18,10 +18,8 @@ describe('a plugin', () => {
     [2, 'critical'],
     [3, 'unknown'],
   ])('with exit code %i is %s, and its first line is the summary', async (code, status) => {
-    const outcome = await outcomeOf(
-      `echo "words | a=1"; echo more; echo ignored >&2; exit ${code}`,
-    );
-    expect(outcome).toMatchObject({ status, summary: 'words', perfdata: [{ label: 'a' }] });
+    const outcome = await outcomeOf(`echo "args | a=1"; echo more; echo ignored >&2; exit ${code}`);
+    expect(outcome).toMatchObject({ status, summary: 'args', perfdata: [{ label: 'a' }] });
   });
 
   test.each([
@@ -32,7 +30,7 @@ describe('a plugin', () => {
       'echo "no x" >&2; exit 2',
       'PLUGIN printed nothing (exit code 2): no x',
     ],
-    ['ends with another code', 'echo words; exit 4', 'PLUGIN ended with exit code 4: words'],
+    ['ends with another code', 'echo args; exit 4', 'PLUGIN ended with exit code 4: args'],
     [
       'ends badly and says so',
       'echo a; echo b >&2; exit 255',
@@ -59,7 +57,7 @@ describe('a plugin', () => {
   });
 
   test('without performance data has none', async () => {
-    expect(await outcomeOf('echo words')).toEqual({ status: 'ok', summary: 'words' });
+    expect(await outcomeOf('echo args')).toEqual({ status: 'ok', summary: 'args' });
   });
 });
 
@@ -71,7 +69,7 @@ describe('what is no plugin is unknown', () => {
     ['what would be below a file', 'text/plugin', /\(ENOTDIR\)$|: ENOTDIR$/],
   ])('%s', async (_what, name, summary) => {
     const files = await directory(onTestFinished, { text: 'no program' });
-    const check = { command: join(files, name), words: [] };
+    const check = { command: join(files, name), args: [] };
     expect(await probeExec(check, AbortSignal.timeout(20_000))).toEqual({
       status: 'unknown',
       summary: expect.stringMatching(summary),

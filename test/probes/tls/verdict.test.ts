@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Meeting } from '../../../src/probes/tls/meeting.ts';
+import type { HandshakeAttempt } from '../../../src/probes/tls/handshake.ts';
 import { findingOf, requirements, statusOf } from '../../../src/probes/tls/verdict.ts';
 
 const server = '192.0.2.1:443';
@@ -8,12 +8,12 @@ const handshake = {
   ...{ seconds: 0.01, protocol: 'TLSv1.3', cipher: 'TLS_AES_256_GCM_SHA384' },
   ...{ expiry: undefined, verifyError: undefined },
 };
-const heard = (bytes: Buffer | string, alert?: number): Meeting => ({
+const received = (bytes: Buffer | string, alert?: number): HandshakeAttempt => ({
   connectSeconds: 0.001,
-  heard: { bytes: bytes.length, first: Buffer.from(bytes).subarray(0, 64), alert },
+  received: { bytes: bytes.length, first: Buffer.from(bytes).subarray(0, 64), alert },
 });
 const tlsBytes = Buffer.from([0x16, 3, 3, 0, 100, 2, 0]);
-const nothing = heard('');
+const nothing = received('');
 
 /** The contract's table: statuses under connect, answer and handshake. */
 const completed = 'ok ok ok';
@@ -26,47 +26,51 @@ const alertError = (name: string) =>
   `0A00045C:SSL routines:ssl3_read_bytes:${name}:../deps/openssl/ssl/record/rec_layer_s3.c:1605:SSL alert number 116\n`;
 
 describe('a server', () => {
-  test.each<[string, Meeting, string, string]>([
+  test.each<[string, HandshakeAttempt, string, string]>([
     [
       'that completes the handshake',
-      { ...heard(tlsBytes), handshake },
+      { ...received(tlsBytes), handshake },
       completed,
       'TLSv1.3 handshake completed with TLS_AES_256_GCM_SHA384',
     ],
     [
       'that completes it and closes',
-      { ...heard(tlsBytes), handshake, ended: 'closed' },
+      { ...received(tlsBytes), handshake, ended: 'closed' },
       completed,
       'TLSv1.3 handshake completed with TLS_AES_256_GCM_SHA384',
     ],
     [
       'that completes it after a warning',
-      { ...heard(Buffer.from([0x15, 3, 3, 0, 2, 1, 112]), 112), handshake },
+      { ...received(Buffer.from([0x15, 3, 3, 0, 2, 1, 112]), 112), handshake },
       completed,
       'TLSv1.3 handshake completed with TLS_AES_256_GCM_SHA384',
     ],
     [
       'that refuses the handshake by a plain alert',
-      { ...heard(alertBytes(40), 40), failure: 'whatever our library calls it' },
+      { ...received(alertBytes(40), 40), failure: 'whatever our library calls it' },
       answered,
       `${server} answers with the TLS alert handshake failure`,
     ],
     [
       'that refuses it with an alert that has no name',
-      heard(alertBytes(200), 200),
+      received(alertBytes(200), 200),
       answered,
       `${server} answers with the TLS alert number 200`,
     ],
     [
-      'that refuses it afterwards, in words of OpenSSL',
-      { ...heard(tlsBytes), handshake, failure: alertError('tlsv13 alert certificate required') },
+      'that refuses it afterwards, in summary of OpenSSL',
+      {
+        ...received(tlsBytes),
+        handshake,
+        failure: alertError('tlsv13 alert certificate required'),
+      },
       answered,
       `${server} answers with the TLS alert certificate required after its TLSv1.3 handshake`,
     ],
     [
-      'that refuses it afterwards, in words of BoringSSL',
+      'that refuses it afterwards, in summary of BoringSSL',
       {
-        ...heard(tlsBytes),
+        ...received(tlsBytes),
         handshake,
         failure: 'error:1000045c:SSL routines:OPENSSL_internal:TLSV1_ALERT_CERTIFICATE_REQUIRED',
       },
@@ -76,7 +80,7 @@ describe('a server', () => {
     [
       'that is too old for our library',
       {
-        ...heard(tlsBytes),
+        ...received(tlsBytes),
         failure: '0A000102:SSL routines:tls_process_server_hello:unsupported protocol:file.c:1:\n',
       },
       answered,
@@ -84,49 +88,49 @@ describe('a server', () => {
     ],
     [
       'that begins a handshake and falls silent',
-      { ...heard(tlsBytes), isLate: true },
+      { ...received(tlsBytes), isLate: true },
       answered,
       `${server} did not finish its TLS handshake in time (7 bytes)`,
     ],
     [
       'that begins a handshake and closes',
-      { ...heard(tlsBytes), ended: 'closed' },
+      { ...received(tlsBytes), ended: 'closed' },
       answered,
       `${server} began a TLS handshake and closed the connection`,
     ],
     [
       'that begins a handshake and resets',
-      { ...heard(tlsBytes), ended: 'reset' },
+      { ...received(tlsBytes), ended: 'reset' },
       answered,
       `${server} began a TLS handshake and reset the connection`,
     ],
     [
       'that resets after the handshake of TLS 1.3, which may refuse then',
-      { ...heard(tlsBytes), handshake, ended: 'reset' },
+      { ...received(tlsBytes), handshake, ended: 'reset' },
       answered,
       `${server} reset the connection after its TLSv1.3 handshake`,
     ],
     [
       'that resets after the handshake of TLS 1.2, which is over then',
-      { ...heard(tlsBytes), handshake: { ...handshake, protocol: 'TLSv1.2' }, ended: 'reset' },
+      { ...received(tlsBytes), handshake: { ...handshake, protocol: 'TLSv1.2' }, ended: 'reset' },
       completed,
       'TLSv1.2 handshake completed with TLS_AES_256_GCM_SHA384',
     ],
     [
       'that says something else',
-      { ...heard('SSH-2.0-x\r\n'), failure: 'wrong version number' },
+      { ...received('SSH-2.0-x\r\n'), failure: 'wrong version number' },
       answered,
       `${server} does not speak TLS: "SSH-2.0-x"`,
     ],
     [
       'that says something else in two lines',
-      heard('220 mail\r\n\u0000\u001b[2J250 ok'),
+      received('220 mail\r\n\u0000\u001b[2J250 ok'),
       answered,
       `${server} does not speak TLS: "220 mail [2J250 ok"`,
     ],
     [
       'that says bytes without a letter',
-      heard(Buffer.from([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])),
+      received(Buffer.from([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])),
       answered,
       `${server} does not speak TLS: first bytes 0001020304050607`,
     ],
@@ -172,9 +176,9 @@ describe('a server', () => {
       unreachable,
       `no connection to ${server} before the deadline`,
     ],
-  ])('%s has one row of the table, and its words', (_what, meeting, statuses, words) => {
-    const finding = findingOf(meeting, server);
-    expect(finding.words).toBe(words);
+  ])('%s has one row of the table, and its summary', (_what, attempt, statuses, summary) => {
+    const finding = findingOf(attempt, server);
+    expect(finding.summary).toBe(summary);
     expect(requirements.map((one) => statusOf(finding, one)).join(' ')).toBe(statuses);
   });
 });
@@ -182,20 +186,26 @@ describe('a server', () => {
 test('an alert is judged by what the server sent, whatever our library calls it', () => {
   fc.assert(
     fc.property(fc.string(), (failure) => {
-      const finding = findingOf({ ...heard(alertBytes(70), 70), failure }, server);
-      expect(finding).toMatchObject({ kind: 'answered', words: expect.stringMatching(/version$/) });
+      const finding = findingOf({ ...received(alertBytes(70), 70), failure }, server);
+      expect(finding).toMatchObject({
+        kind: 'answered',
+        summary: expect.stringMatching(/version$/),
+      });
     }),
   );
 });
 
-test('any byte of the server is an answer, and its words are one line', () => {
+test('any byte of the server is an answer, and its summary is one line', () => {
   const bytes = fc.uint8Array({ minLength: 1, maxLength: 64 });
   fc.assert(
     fc.property(bytes, fc.option(fc.string(), { nil: undefined }), (first, failure) => {
-      const meeting = { ...heard(Buffer.from(first)), ...(failure !== undefined && { failure }) };
-      const { kind, words } = findingOf(meeting, server);
+      const attempt = {
+        ...received(Buffer.from(first)),
+        ...(failure !== undefined && { failure }),
+      };
+      const { kind, summary } = findingOf(attempt, server);
       expect(kind).toBe('answered');
-      if (failure === undefined) expect(words).toMatch(/^[ -~]+$/);
+      if (failure === undefined) expect(summary).toMatch(/^[ -~]+$/);
     }),
   );
 });

@@ -8,8 +8,8 @@ import { askerOn } from '../../support/requests.ts';
 async function ask(lines: readonly string[], report = reportOf('ok')) {
   const input = new PassThrough();
   input.end(`${lines.join('\r\n')}\r\n\r\n`);
-  const turn = await http.hear(askerOn(input), AbortSignal.timeout(10_000));
-  const text = turn.kind === 'ask' ? turn.say(report) : turn.text;
+  const turn = await http.readRequest(askerOn(input), AbortSignal.timeout(10_000));
+  const text = turn.kind === 'accepted' ? turn.render(report) : turn.text;
   const [head = '', body = ''] = text.split('\r\n\r\n');
   const [, code] = /^HTTP\/1\.1 (\d+) /.exec(head) ?? [];
   const [, type] = /^Content-Type: (.+)\r?$/m.exec(head) ?? [];

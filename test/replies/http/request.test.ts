@@ -1,12 +1,12 @@
 import { PassThrough } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readRequest, requestReader, type Verdict } from '../../../src/replies/http/request.ts';
+import { type HeadResult, readHead, requestReader } from '../../../src/replies/http/request.ts';
 import { lendConnection } from '../../support/connection.ts';
 import { askerOn, cut, headOf, line, longRequests, requests } from '../../support/requests.ts';
 
 /** The verdict on bytes in pieces, the last of which ends the input. */
-function judge(...pieces: readonly (string | Buffer)[]): Verdict {
+function judge(...pieces: readonly (string | Buffer)[]): HeadResult {
   const reader = requestReader();
   for (const piece of pieces) {
     const verdict = reader.feed(typeof piece === 'string' ? Buffer.from(piece, 'latin1') : piece);
@@ -49,7 +49,7 @@ describe('a request', () => {
     ['a head without its blank line', `${line}\r\nHost: a.example\r\n`],
     ['a head that ends within a field', `${line}\r\nHost: a.exa`],
     ['a blank line that ends within its CRLF', `${line}\r\n\r`],
-  ])('is what the asker ended with %s', (_what, text) => {
+  ])('is what the client ended with %s', (_what, text) => {
     expect(early(text)).toBeUndefined();
     expect(judge(text)).toMatchObject(get);
   });
@@ -162,12 +162,12 @@ describe('a reader', () => {
 
 describe('an input', () => {
   test('is read to the blank line, and left without listeners', async () => {
-    const { asker, ours: input } = await lendConnection();
+    const { client, ours: input } = await lendConnection();
     const listeners = () => ['data', 'end', 'error', 'close'].map((on) => input.listenerCount(on));
     const before = listeners();
-    const verdict = readRequest(askerOn(input), AbortSignal.timeout(10_000));
-    asker.write('GET / HT');
-    asker.write('TP/1.1\r\n\r\nmore');
+    const verdict = readHead(askerOn(input), AbortSignal.timeout(10_000));
+    client.write('GET / HT');
+    client.write('TP/1.1\r\n\r\nmore');
     expect(await verdict).toMatchObject(get);
     expect(listeners()).toEqual(before);
   });
@@ -175,41 +175,41 @@ describe('an input', () => {
   test('is left unopened by a head that has arrived', async () => {
     const input = () => expect.unreachable('the input was opened');
     const arrived = () => Buffer.from('GET / HTTP/1.1\r\n\r\n');
-    expect(await readRequest({ arrived, input }, AbortSignal.timeout(10_000))).toMatchObject(get);
+    expect(await readHead({ arrived, input }, AbortSignal.timeout(10_000))).toMatchObject(get);
   });
 
   test('goes on where what has arrived stops', async () => {
-    const { asker, ours: input } = await lendConnection();
-    asker.write('AD / HTTP/1.1\r\n\r\n');
-    const verdict = readRequest(askerOn(input, 'HE'), AbortSignal.timeout(10_000));
+    const { client, ours: input } = await lendConnection();
+    client.write('AD / HTTP/1.1\r\n\r\n');
+    const verdict = readHead(askerOn(input, 'HE'), AbortSignal.timeout(10_000));
     expect(await verdict).toMatchObject({ kind: 'request', method: 'HEAD' });
   });
 
   test('may end before the blank line', async () => {
-    const { asker, ours: input } = await lendConnection();
-    asker.end(`HEAD / HTTP/1.1\r\n`);
-    expect(await readRequest(askerOn(input), AbortSignal.timeout(10_000))).toMatchObject({
+    const { client, ours: input } = await lendConnection();
+    client.end(`HEAD / HTTP/1.1\r\n`);
+    expect(await readHead(askerOn(input), AbortSignal.timeout(10_000))).toMatchObject({
       kind: 'request',
       method: 'HEAD',
     });
   });
 
   test('may be reset', async () => {
-    const { asker, ours: input } = await lendConnection();
-    const verdict = readRequest(askerOn(input), AbortSignal.timeout(10_000));
-    asker.resetAndDestroy();
+    const { client, ours: input } = await lendConnection();
+    const verdict = readHead(askerOn(input), AbortSignal.timeout(10_000));
+    client.resetAndDestroy();
     expect(await verdict).toMatchObject(get);
   });
 
   test('may fail', async () => {
     const input = new PassThrough();
-    const verdict = readRequest(askerOn(input), AbortSignal.timeout(10_000));
+    const verdict = readHead(askerOn(input), AbortSignal.timeout(10_000));
     input.destroy(new Error('EIO'));
     expect(await verdict).toMatchObject(get);
   });
 
   test('that says nothing is 408 at the deadline', async () => {
     const { ours: input } = await lendConnection();
-    expect(await readRequest(askerOn(input), AbortSignal.timeout(100))).toEqual(refused(408));
+    expect(await readHead(askerOn(input), AbortSignal.timeout(100))).toEqual(refused(408));
   });
 });

@@ -1,0 +1,14 @@
+import type { Outcome } from './outcome.ts';
+
+/**
+ * Asks one question of one target. Resolves soon after `signal` aborts (the deadline) at the
+ * latest, and never rejects because of what the target does.
+ */
+export type Probe = (signal: AbortSignal) => Promise<Outcome>;
+
+/** A probe with its options inside, ready to run. */
+export interface AimedProbe {
+  /** What will be asked, as the user named it, such as `127.0.0.1:53`. */
+  readonly target: string;
+  readonly probe: Probe;
+}

@@ -1,0 +1,96 @@
+import { critical, type Metric, type Outcome, type Report, unknown } from './outcome.ts';
+import type { AimedProbe, Probe } from './probe.ts';
+import { alerts, type Range } from './range.ts';
+
+/** A probe with its deadline and thresholds. */
+export interface Check extends AimedProbe {
+  /** The probe's name. */
+  readonly name: string;
+  /** The deadline, in seconds. */
+  readonly timeout: number;
+  /** Thresholds on the response time in seconds. */
+  readonly warning?: Range | undefined;
+  readonly critical?: Range | undefined;
+}
+
+/** A probe that has not ended so many seconds after its deadline is taken for broken. */
+const graceSeconds = 0.1;
+
+/** Runs a probe under its deadline. Never rejects: what a bug throws becomes `unknown`. */
+export async function run(check: Check): Promise<Report> {
+  const startedAt = new Date();
+  const start = process.hrtime.bigint();
+  const found = await underDeadline(check.probe, check.timeout).catch(bug);
+  const seconds = found.seconds ?? Number(process.hrtime.bigint() - start) / 1e9;
+  const outcome = judgeTime(found, seconds, check);
+  return {
+    probe: check.name,
+    target: check.target,
+    startedAt,
+    time: time(seconds, check),
+    outcome: { ...outcome, summary: oneLine(outcome.summary) },
+  };
+}
+
+/** The response time, a metric of every probe. */
+function time(value: number, check: Check): Metric {
+  return {
+    name: 'time',
+    value,
+    unit: 's',
+    help: 'Time that the check took',
+    warning: check.warning?.text,
+    critical: check.critical?.text,
+    minimum: 0,
+    maximum: check.timeout,
+  };
+}
+
+function underDeadline(probe: Probe, timeout: number): Promise<Outcome> {
+  const deadline = new AbortController();
+  const timers: NodeJS.Timeout[] = [];
+  const after = (seconds: number, act: () => void) => timers.push(setTimeout(act, seconds * 1000));
+  let stopListening = () => {};
+
+  return new Promise<Outcome>((resolve, reject) => {
+    after(timeout, () => deadline.abort());
+    after(timeout + graceSeconds, () => reject(new Error('the probe did not keep its deadline')));
+    const fail = (error: Error) => {
+      reject(error);
+      deadline.abort();
+    };
+    // What a probe's event listener throws belongs into its outcome, not on stderr.
+    process.on('uncaughtException', fail);
+    stopListening = () => process.off('uncaughtException', fail);
+    probe(deadline.signal).then(resolve, reject);
+  }).finally(() => {
+    timers.forEach(clearTimeout);
+    stopListening();
+  });
+}
+
+/** What a bug throws, as an outcome. */
+export function bug(error: unknown): Outcome {
+  return unknown(`bug in lbcheck: ${error instanceof Error ? error.message : String(error)}`);
+}
+
+/** A target that works is judged by its response time too. */
+function judgeTime(outcome: Outcome, seconds: number, check: Check): Outcome {
+  if (outcome.status !== 'ok') return outcome;
+  const took = `${outcome.summary}; response time ${seconds.toFixed(3)} s`;
+  if (check.critical && alerts(check.critical, seconds)) {
+    return { ...outcome, ...critical(`${took}, critical at ${check.critical.text}`) };
+  }
+  if (check.warning && alerts(check.warning, seconds)) {
+    return { ...outcome, status: 'warning', summary: `${took}, warning at ${check.warning.text}` };
+  }
+  return outcome;
+}
+
+/** The most characters of a summary; nothing that a target sends makes an answer longer. */
+const maxSummaryLength = 1000;
+
+/** Text from anywhere as one line, without control characters and line separators. */
+function oneLine(text: string): string {
+  return text.replace(/[\x00-\x1f\x7f-\x9f\u2028\u2029]+/g, ' ').slice(0, maxSummaryLength);
+}

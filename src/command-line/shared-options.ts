@@ -1,0 +1,67 @@
+import { type Command, Option } from '@commander-js/extra-typings';
+import { parseRange } from '../check/range.ts';
+import { parseListenAddress } from '../options/listen-address.ts';
+import { parsePath, secondsWithin } from '../options/values.ts';
+import { replyForms } from '../replies/index.ts';
+
+/** The values of the options that every probe has, when the command line does not give them; seconds. */
+export const defaults = { timeout: 1.5, requestTimeout: 10, idleExit: 60, hold: 0 };
+
+const parseDeadline = secondsWithin(0.05, 300);
+const parseIdleExit = secondsWithin(0.05, 86_400);
+const parseHold = secondsWithin(0, 300);
+
+/**
+ * Declares the options that every probe has. After the command line is parsed, the returned function
+ * gives their values, or calls `command.error` where they contradict.
+ */
+export function declareSharedOptions(command: Command) {
+  const declared = command
+    .option('-t, --timeout <SECONDS>', 'deadline of the probe', parseDeadline, defaults.timeout)
+    .option('-w, --warning <RANGE>', 'warning by the response time in seconds', parseRange)
+    .option('-c, --critical <RANGE>', 'critical by the response time in seconds', parseRange)
+    .addOption(
+      new Option(
+        '--reply <FORM>',
+        'form of the answer (default: plugin under a check_* name and on a terminal, else http)',
+      ).choices(replyForms),
+    )
+    .option(
+      '--request-timeout <SECONDS>',
+      'deadline for the head of an HTTP request',
+      parseDeadline,
+      defaults.requestTimeout,
+    )
+    .option(
+      '--drain-file <PATH>',
+      'while this file exists nothing is probed: 503, CRITICAL, drain',
+      parsePath,
+    )
+    .option(
+      '--listen <WHERE>',
+      'stay, and answer all who connect: inetd, systemd, or [HOST]:PORT',
+      parseListenAddress,
+    )
+    .option(
+      '--idle-exit <SECONDS>',
+      'with --listen inetd or systemd: leave when nobody asked for so long',
+      parseIdleExit,
+      defaults.idleExit,
+    )
+    .option(
+      '--hold <SECONDS>',
+      'with --listen: how old an answer may be that is given again',
+      parseHold,
+      defaults.hold,
+    );
+
+  return () => {
+    const { listen: address, idleExit, reply: form, ...options } = declared.opts();
+    const isGiven = (option: string) => command.getOptionValueSource(option) === 'cli';
+    if (!address && isGiven('hold')) command.error('error: --hold needs --listen');
+    if ((!address || address.kind === 'port') && isGiven('idleExit')) {
+      command.error('error: --idle-exit needs --listen inetd or --listen systemd');
+    }
+    return { ...options, form, listen: address && { address, idleExit } };
+  };
+}

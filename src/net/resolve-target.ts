@@ -1,0 +1,32 @@
+import { critical, type Metric, type Outcome, unknown } from '../check/outcome.ts';
+import { resolve } from './resolve.ts';
+
+/** The one address that a probe asks for a host. */
+export interface ResolvedTarget {
+  readonly address: string;
+  /** How long the look-up took, in seconds; 0 for a host that is an address. */
+  readonly lookupTime: Metric;
+}
+
+/** Looks up the address of a host; without one it returns the outcome that says so. */
+export async function resolveTarget(
+  host: string,
+  signal: AbortSignal,
+): Promise<ResolvedTarget | Outcome> {
+  const start = process.hrtime.bigint();
+  const resolution = await resolve(host, signal);
+  switch (resolution.kind) {
+    case 'address': {
+      const { address } = resolution;
+      const value = address === host ? 0 : Number(process.hrtime.bigint() - start) / 1e9;
+      const help = 'Time of the look-up of the host name';
+      return { address, lookupTime: { name: 'lookup_time', value, unit: 's', help } };
+    }
+    case 'no-address':
+      return critical(`${host} does not resolve to an address`);
+    case 'silence':
+      return critical(`${host} did not resolve to an address in time`);
+    case 'failed':
+      return unknown(resolution.reason);
+  }
+}

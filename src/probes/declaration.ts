@@ -1,0 +1,25 @@
+import type { Command } from '@commander-js/extra-typings';
+import type { AimedProbe } from '../check/probe.ts';
+
+/** Options of every probe that a probe may need itself. */
+export interface SharedOptions {
+  /** The deadline, in seconds. */
+  readonly timeout: number;
+}
+
+/** How a probe enters the command line. */
+export interface ProbeDeclaration {
+  /** The command, `lbcheck NAME`; in capitals, the label of its reports. */
+  readonly name: string;
+  /** The plugin name, a symbolic link to the executable; undefined for what runs plugins itself. */
+  readonly plugin?: string;
+  /** What is asked, in one line of help. */
+  readonly description: string;
+  /** Options and operands for one example of use, without the name of the command. */
+  readonly examples: readonly string[];
+  /**
+   * Adds the arguments and options of the probe to its command. After the command line is parsed,
+   * the returned function makes the probe, or calls `command.error` where values contradict.
+   */
+  declare(command: Command): (shared: SharedOptions) => AimedProbe;
+}

@@ -1,0 +1,107 @@
+import { version } from '../../../package.json';
+import type { Metric, Report, Status } from '../../check/outcome.ts';
+
+/** The metrics that blackbox_exporter has too, by its names. */
+const blackboxNames: Readonly<Record<string, string>> = {
+  time: 'probe_duration_seconds',
+  lookup_time: 'probe_dns_lookup_time_seconds',
+  zone_serial: 'probe_dns_serial',
+  certificate_expiry: 'probe_ssl_earliest_cert_expiry',
+  tls_version: 'probe_tls_version_info',
+  tls_cipher: 'probe_tls_cipher_info',
+};
+
+/** What another metric says in Prometheus' own unit: `certificate_expiry`. */
+const leftOut = new Set(['certificate_days']);
+
+const units = { s: '_seconds', B: '_bytes', '%': '_percent', c: '_total' } as const;
+
+const successes = { ok: 1, warning: 1, critical: 0, unknown: 0 } satisfies Record<Status, number>;
+
+/** The samples of one name. */
+interface Family {
+  readonly name: string;
+  readonly help: string;
+  readonly samples: readonly Sample[];
+}
+
+interface Sample {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
+/**
+ * A report in Prometheus' text format 0.0.4. `labels` stand on every sample: a scrape names its
+ * target itself, files of node_exporter's textfile collector have to.
+ */
+export function exposition(report: Report, labels: Readonly<Record<string, string>> = {}): string {
+  return familiesOf(report)
+    .map(({ name, help, samples }) => {
+      const type = name.endsWith('_total') ? 'counter' : 'gauge';
+      const lines = samples.map((sample) =>
+        line(name, { ...labels, ...sample.labels }, sample.value),
+      );
+      return [`# HELP ${name} ${onOneLine(help)}`, `# TYPE ${name} ${type}`, ...lines, ''].join(
+        '\n',
+      );
+    })
+    .join('');
+}
+
+function familiesOf({ time, outcome }: Report): readonly Family[] {
+  const { status, metrics = [], facts = [], perfdata = [], isDraining } = outcome;
+  const families: Family[] = [
+    one('probe_success', 'Whether the target works', successes[status]),
+    {
+      name: 'lbcheck_status',
+      help: 'Whether the outcome has this status',
+      samples: Object.keys(successes).map((word) => ({
+        labels: { status: word },
+        value: Number(word === status),
+      })),
+    },
+    one('lbcheck_draining', 'Whether the drain file exists', Number(isDraining === true)),
+    ...grouped([time, ...facts, ...metrics.filter(({ name }) => !leftOut.has(name))]),
+  ];
+  if (perfdata.length > 0) {
+    families.push({
+      name: 'lbcheck_perfdata',
+      help: 'Performance data of the plugin',
+      samples: perfdata.map(({ label, unit, value }) => ({ labels: { label, unit }, value })),
+    });
+  }
+  families.push({
+    name: 'lbcheck_build_info',
+    help: 'The version of lbcheck',
+    samples: [{ labels: { version }, value: 1 }],
+  });
+  return families;
+}
+
+function one(name: string, help: string, value: number): Family {
+  return { name, help, samples: [{ labels: {}, value }] };
+}
+
+/** Metrics of one name belong together, whatever their labels. */
+function grouped(metrics: readonly Metric[]): readonly Family[] {
+  const families = new Map<string, Family>();
+  for (const { name: own, unit, help, labels = {}, value } of metrics) {
+    const name = blackboxNames[own] ?? `lbcheck_${own}${unit === undefined ? '' : units[unit]}`;
+    const samples = [...(families.get(name)?.samples ?? []), { labels, value }];
+    families.set(name, { name, help, samples });
+  }
+  return [...families.values()];
+}
+
+function line(name: string, labels: Readonly<Record<string, string>>, value: number): string {
+  const pairs = Object.entries(labels).map(([label, text]) => `${label}="${inQuotes(text)}"`);
+  return `${name}${pairs.length > 0 ? `{${pairs.join(',')}}` : ''} ${value}`;
+}
+
+function onOneLine(text: string): string {
+  return text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n');
+}
+
+function inQuotes(text: string): string {
+  return onOneLine(text).replaceAll('"', '\\"');
+}

@@ -1,0 +1,100 @@
+import { closeSync, openSync } from 'node:fs';
+import { createServer, type Server, type Socket } from 'node:net';
+import { endpoint } from '../../net/host-names.ts';
+import type { ListenAddress } from '../../options/listen-address.ts';
+
+/** What a resident listens on. */
+export interface Listeners {
+  /** Stops accepting. What has not been accepted waits for who holds the socket next. */
+  close(): void;
+}
+
+/** The first fd that systemd hands over (sd_listen_fds(3)). */
+const firstOfSystemd = 3;
+
+/** What a server listens on, as Node takes it. */
+type ListenTarget = { readonly fd: number } | { readonly port: number; readonly host?: string };
+
+/**
+ * Listens, and calls `accept` for each connection, whose sides end by themselves. Rejects with an
+ * Error whose message says why it cannot.
+ */
+export async function listen(
+  address: ListenAddress,
+  accept: (socket: Socket) => void,
+): Promise<Listeners> {
+  const servers: Server[] = [];
+  const stop = () => {
+    for (const server of servers) server.close();
+  };
+  try {
+    for (const target of listenTargets(address)) servers.push(await open(target, accept));
+  } catch (error) {
+    stop();
+    throw new Error(`--listen ${inWords(address)}: ${(error as Error).message}`);
+  }
+  return {
+    close() {
+      stop();
+      // Node leaves 0 to 2 open when it closes their handles. Under xinetd all three are the socket,
+      // and while anybody listens on it no other xinetd can bind its port.
+      if (address.kind === 'inetd') [0, 1, 2].forEach(replaceByNull);
+    },
+  };
+}
+
+function listenTargets(address: ListenAddress): readonly ListenTarget[] {
+  switch (address.kind) {
+    case 'inetd':
+      return [{ fd: 0 }];
+    case 'systemd':
+      return handedOver().map((fd) => ({ fd }));
+    case 'port':
+      return [{ port: address.port, ...(address.host !== undefined && { host: address.host }) }];
+  }
+}
+
+function inWords(address: ListenAddress): string {
+  switch (address.kind) {
+    case 'inetd':
+      return 'inetd: stdin is not the listening socket that xinetd gives with wait = yes';
+    case 'systemd':
+      return 'systemd';
+    case 'port':
+      return endpoint(address.host ?? '', address.port);
+  }
+}
+
+/** The fds that systemd gave this process and none of its children (sd_listen_fds(3)). */
+function handedOver(): readonly number[] {
+  const { LISTEN_PID, LISTEN_FDS = '' } = process.env;
+  for (const name of ['LISTEN_PID', 'LISTEN_FDS', 'LISTEN_FDNAMES']) delete process.env[name];
+  const count = /^\d{1,3}$/.test(LISTEN_FDS) ? Number(LISTEN_FDS) : 0;
+  if (LISTEN_PID !== String(process.pid) || count === 0) {
+    throw new Error('no socket was handed over: LISTEN_PID and LISTEN_FDS do not name one');
+  }
+  return Array.from({ length: count }, (_unused, index) => firstOfSystemd + index);
+}
+
+function open(target: ListenTarget, accept: (socket: Socket) => void): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    // A client may end its side before it is answered.
+    const server = createServer({ allowHalfOpen: true }, accept);
+    server.once('error', reject);
+    server.listen(target, () => {
+      // Later ones are a client's, or a lack of descriptors that passes.
+      server.off('error', reject).on('error', () => {});
+      resolve(server);
+    });
+  });
+}
+
+/** Leaves /dev/null in the place of a standard fd, lest a socket takes its number. */
+function replaceByNull(fd: number): void {
+  try {
+    closeSync(fd);
+  } catch {}
+  try {
+    openSync('/dev/null', 'r+');
+  } catch {}
+}

@@ -1,0 +1,72 @@
+import { describe, expect, test } from 'vitest';
+import type { Answer } from '../../../src/net/dns/index.ts';
+import { badAddress, errorCode, failedRcode, noReply } from '../../../src/probes/rbl/reasons.ts';
+
+const server = '192.0.2.1:53';
+
+test.each<[Exclude<Answer, { kind: 'reply' | 'unasked' }>, string]>([
+  [{ kind: 'silence', ignored: 0 }, 'no answer from 192.0.2.1:53'],
+  [
+    { kind: 'silence', ignored: 1 },
+    'no answer from 192.0.2.1:53 (ignored 1 message that was no answer to the question)',
+  ],
+  [
+    { kind: 'silence', ignored: 2 },
+    'no answer from 192.0.2.1:53 (ignored 2 messages that were no answer to the question)',
+  ],
+  [
+    { kind: 'unreachable', transport: 'UDP', code: 'ECONNREFUSED' },
+    'nothing listens on 192.0.2.1:53 (port unreachable)',
+  ],
+  [
+    { kind: 'unreachable', transport: 'TCP', code: 'ECONNREFUSED' },
+    'nothing listens on 192.0.2.1:53 for TCP (connection refused)',
+  ],
+  [
+    { kind: 'unreachable', transport: 'UDP', code: 'EHOSTUNREACH' },
+    '192.0.2.1:53 is unreachable (EHOSTUNREACH)',
+  ],
+  [{ kind: 'closed' }, '192.0.2.1:53 closed the TCP connection without an answer'],
+  [{ kind: 'malformed' }, 'malformed message from 192.0.2.1:53'],
+])('no reply has words of its own: %j', (answer, words) => {
+  expect(noReply(answer, server)).toBe(words);
+});
+
+describe('an rcode', () => {
+  test.each([
+    ['REFUSED', 'refused: rate-limited, or zone not served here'],
+    ['SERVFAIL', 'SERVFAIL: zone expired or not loaded'],
+    ['NOTAUTH', 'answered with rcode NOTAUTH'],
+    ['RCODE_11', 'answered with rcode RCODE_11'],
+  ])('%s is a failure: %s', (rcode, words) => {
+    expect(failedRcode(rcode)).toBe(words);
+  });
+
+  test.each(['NOERROR', 'NXDOMAIN'])('%s is none', (rcode) => {
+    expect(failedRcode(rcode)).toBeUndefined();
+  });
+});
+
+describe('an address', () => {
+  test.each([
+    ['192.0.2.1', 'outside 127.0.0.0/8: zone parked, hijacked or rewritten'],
+    ['12.70.0.2', 'outside 127.0.0.0/8'],
+    ['0.0.0.0', 'outside 127.0.0.0/8'],
+    ['127.0.0.1', 'zone parked, hijacked or rewritten'],
+    ['127.255.255.252', 'error code 127.255.255.252: typing error in the zone name'],
+    ['127.255.255.254', 'error code 127.255.255.254: query through a public resolver'],
+    ['127.255.255.255', 'error code 127.255.255.255: too many queries'],
+    ['127.255.255.7', 'error code 127.255.255.7: the list refuses the query'],
+  ])('%s is bad: %s', (address, words) => {
+    expect(badAddress(address)).toContain(words);
+    expect(badAddress(address)).toContain(address);
+  });
+
+  test.each(['127.0.0.2', '127.0.1.2', '127.0.0.99', '127.0.0.10', '127.255.254.255', '127.1.1.1'])(
+    '%s is the answer of a working list',
+    (address) => {
+      expect(badAddress(address)).toBeUndefined();
+      expect(errorCode(address)).toBeUndefined();
+    },
+  );
+});

@@ -1,0 +1,183 @@
+import type { Socket } from 'node:net';
+import { PassThrough } from 'node:stream';
+import { describe, expect, test, vi } from 'vitest';
+import type { Report } from '../../src/check/outcome.ts';
+import { http } from '../../src/replies/http/index.ts';
+import { plugin } from '../../src/replies/plugin.ts';
+import { type Connection, serveClient } from '../../src/serve/session.ts';
+import { lendConnection } from '../support/connection.ts';
+import { reportOf, statuses } from '../support/reports.ts';
+
+const request = 'GET / HTTP/1.1\r\nHost: list.example\r\n\r\n';
+
+/** One client on a socket, as its host hands it over. */
+function onSocket(socket: Socket): Connection {
+  return {
+    input: () => socket,
+    arrived: () => Buffer.alloc(0),
+    send: (text) => new Promise((sent) => socket.end(text, () => sent())),
+    isSocket: true,
+  };
+}
+
+/** A conversation that ends as a host ends it, with the close of the socket. */
+async function hold(socket: Socket, ask = async () => reportOf('ok'), reply = http) {
+  try {
+    return await serveClient(onSocket(socket), reply, 10, ask);
+  } finally {
+    socket.destroy();
+  }
+}
+
+/** All that a client reads until the end, or until an error. */
+async function readAll(client: Socket): Promise<string> {
+  let text = '';
+  client.setEncoding('utf8').on('data', (part) => {
+    text += part;
+  });
+  await new Promise<void>((over) => {
+    client.once('end', over).once('error', (error) => {
+      text += `(${error.message})`;
+      over();
+    });
+  });
+  return text;
+}
+
+describe('a client', () => {
+  test.each(statuses)('is answered, and its status is %s', async (status) => {
+    const { client, ours } = await lendConnection();
+    client.end(request);
+    const answer = readAll(client);
+    expect(await hold(ours, async () => reportOf(status))).toBe(status);
+    expect(await answer).toMatch(/^HTTP\/1\.1 (200|503) .*a summary\n$/s);
+  });
+
+  test('is asked for only when its request is there', async () => {
+    const { client, ours } = await lendConnection();
+    const ask = vi.fn(async () => reportOf('ok'));
+    const status = hold(ours, ask);
+    client.write('GET / HTTP/1.1\r\n');
+    await vi.waitUntil(() => ours.bytesRead > 0);
+    expect(ask).not.toHaveBeenCalled();
+    client.end('\r\n');
+    expect(await status).toBe('ok');
+    expect(ask).toHaveBeenCalledOnce();
+  });
+
+  test('whose request is refused is told so, counts as unknown, and nothing is probed', async () => {
+    const { client, ours } = await lendConnection();
+    client.write('EHLO list.example\r\n');
+    const answer = readAll(client);
+    const ask = async () => expect.unreachable('the probe was run');
+    expect(await hold(ours, ask)).toBe('unknown');
+    expect(await answer).toMatch(/^HTTP\/1\.1 400 /);
+  });
+
+  // A plugin hears nothing, yet on a socket our side should see the end all the same.
+  test.each([http, plugin])('may end its side before it is answered', async (reply) => {
+    const { client, ours } = await lendConnection();
+    client.end(request);
+    const answer = readAll(client);
+    const ended = new Promise((end) => ours.once('end', end));
+    const ask = async () => {
+      await ended;
+      return reportOf('ok');
+    };
+    expect(await hold(ours, ask, reply)).toBe('ok');
+    expect(await answer).toContain('a summary');
+  });
+
+  test.each(['close', 'reset'] as const)(
+    'may %s before it is answered, and the status stands',
+    async (way) => {
+      const { client, ours } = await lendConnection();
+      client.write(request);
+      const gone = new Promise((over) => ours.once('end', over).once('close', over));
+      const ask = async (): Promise<Report> => {
+        if (way === 'close') client.destroy();
+        else client.resetAndDestroy();
+        await gone;
+        return reportOf('critical');
+      };
+      expect(await hold(ours, ask)).toBe('critical');
+    },
+  );
+
+  test('reads the whole answer though it sent more than was asked for', async () => {
+    const { client, ours } = await lendConnection();
+    const answer = readAll(client);
+    // Left unread, these bytes would turn the close into a reset.
+    client.end(`${request}${'x'.repeat(300_000)}`);
+    await hold(ours);
+    expect(await answer).toMatch(/a summary\n$/);
+  });
+
+  test('is received out when it sends on after the answer', async () => {
+    const { client, ours } = await lendConnection();
+    client.write(request);
+    const answer = readAll(client).finally(() => client.end('more'));
+    await hold(ours);
+    expect(await answer).toMatch(/a summary\n$/);
+    expect(ours.bytesRead).toBe(Buffer.byteLength(`${request}more`));
+  });
+
+  test.each<[string, (client: Socket) => unknown]>([
+    ['stays and says nothing', () => {}],
+    ['never stops sending', (client) => setInterval(() => client.write('x'), 50).unref()],
+  ])(
+    'that %s is left in the end',
+    async (_what, act) => {
+      const { client, ours } = await lendConnection();
+      client.write(request);
+      const timer = act(client);
+      expect(await hold(ours)).toBe('ok');
+      clearInterval(timer as NodeJS.Timeout | undefined);
+    },
+    10_000,
+  );
+
+  test('of a form that hears nothing is answered at once on a socket too', async () => {
+    const { client, ours } = await lendConnection();
+    const answer = readAll(client).finally(() => client.end());
+    expect(await hold(ours, async () => reportOf('warning'), plugin)).toBe('warning');
+    expect(await answer).toMatch(/^RBL WARNING - a summary/);
+  });
+});
+
+describe('a client that is no socket', () => {
+  const sent: string[] = [];
+  const send = async (text: string) => void sent.push(text);
+
+  test('is not received by a form that hears nothing', async () => {
+    const input = () => expect.unreachable('the input was opened');
+    const peer: Connection = { input, arrived: input, send, isSocket: false };
+    expect(await serveClient(peer, plugin, 10, async () => reportOf('ok'))).toBe('ok');
+    expect(sent.at(-1)).toMatch(/^RBL OK - a summary/);
+  });
+
+  test('is answered without a wait for what else it may say', async () => {
+    const input = new PassThrough();
+    input.write(request);
+    const peer: Connection = {
+      input: () => input,
+      arrived: () => Buffer.alloc(0),
+      send,
+      isSocket: false,
+    };
+    expect(await serveClient(peer, http, 10, async () => reportOf('ok'))).toBe('ok');
+    expect(sent.at(-1)).toContain('RBL is running.');
+  });
+
+  test('is refused at the deadline of its request', async () => {
+    const peer: Connection = {
+      input: () => new PassThrough(),
+      arrived: () => Buffer.alloc(0),
+      send,
+      isSocket: false,
+    };
+    const ask = async () => expect.unreachable('the probe was run');
+    expect(await serveClient(peer, http, 0.1, ask)).toBe('unknown');
+    expect(sent.at(-1)).toMatch(/^HTTP\/1\.1 408 /);
+  });
+});

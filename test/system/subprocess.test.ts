@@ -1,0 +1,139 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { runProgram } from '../../src/system/subprocess.ts';
+import { fakeProgram, isRunning } from '../support/fake-program.ts';
+import { directory, until } from '../support/programs.ts';
+
+const inTime = () => AbortSignal.timeout(20_000);
+
+/** What a script comes to. */
+async function ending(script: string) {
+  const { path } = await fakeProgram(onTestFinished, script);
+  return runProgram(path, [], inTime());
+}
+
+const isGone = (pid: number) => until(`${pid} is gone`, async () => !(await isRunning(pid)));
+
+describe('a program', () => {
+  test('gives all that it printed', async () => {
+    expect(await ending('printf "x%.0s" $(seq 60000); echo bad >&2')).toEqual({
+      kind: 'ended',
+      by: 0,
+      stdout: 'x'.repeat(60000),
+      stderr: 'bad\n',
+    });
+  });
+
+  test('has the words as they are: no shell reads them', async () => {
+    const words = ['-p', '25', '$HOME', '`id`', 'a b', '', '*', ';echo x', '"', "'"];
+    const { path, runs } = await fakeProgram(onTestFinished, '');
+    await runProgram(path, words, inTime());
+    expect(await runs()).toEqual([words]);
+  });
+
+  test('has the environment of lbcheck, and an empty stdin', async () => {
+    process.env.MARK = '0x7';
+    onTestFinished(() => {
+      delete process.env.MARK;
+    });
+    expect(await ending('cat; echo $MARK')).toMatchObject({ stdout: '0x7\n' });
+  });
+
+  test('that crashes ended by its signal', async () => {
+    expect(await ending('echo half; kill -SEGV $$')).toMatchObject({
+      kind: 'ended',
+      by: 'SIGSEGV',
+      stdout: 'half\n',
+    });
+  });
+
+  test.each(['', ' >&2'])('is killed when it prints without an end (yes%s)', async (where) => {
+    const { path, file } = await fakeProgram(onTestFinished, `echo $$ >pid; yes${where}`);
+    expect(await runProgram(path, [], inTime())).toEqual({ kind: 'talkative' });
+    await isGone(Number(await file('pid')));
+  });
+
+  test('is over when it has ended, and what it left behind in its group is killed', async () => {
+    const { path, file } = await fakeProgram(
+      onTestFinished,
+      'sleep 60 & echo $! >pids; echo said; exit 3',
+    );
+    const start = performance.now();
+    expect(await runProgram(path, [], inTime())).toMatchObject({ by: 3, stdout: 'said\n' });
+    expect(performance.now() - start).toBeLessThan(10_000);
+    await isGone(Number(await file('pids')));
+  });
+
+  test('is over though a daemon that it started holds its stdout', async () => {
+    const { path, file } = await fakeProgram(
+      onTestFinished,
+      'setsid sh -c "echo \\$\\$ >pids; exec sleep 60" & sleep 0.3; echo said',
+    );
+    const end = await runProgram(path, [], inTime());
+    process.kill(Number(await file('pids')), 'SIGKILL');
+    expect(end).toEqual({ kind: 'ended', by: 0, stdout: 'said\n', stderr: '' });
+  });
+
+  test('that is none is not started', async () => {
+    const files = await directory(onTestFinished, { text: 'no program' });
+    const names = ['nmap', 'text', '.', 'text/nmap', 'a'.repeat(5000)];
+    const kinds = [...names.map((name) => join(files, name)), 'lbcheck-no-such-program'];
+    const runs = await Promise.all(kinds.map((path) => runProgram(path, [], inTime())));
+    expect(runs).toEqual([
+      { kind: 'not-started', code: 'ENOENT' },
+      { kind: 'not-started', code: 'EACCES' },
+      { kind: 'not-started', code: 'EACCES' },
+      { kind: 'not-started', code: 'ENOTDIR' },
+      { kind: 'not-started', code: 'ENAMETOOLONG' },
+      { kind: 'not-started', code: 'ENOENT' },
+    ]);
+  });
+});
+
+describe('at the deadline a program is killed', () => {
+  /** Aborts once the script has said that it runs, and returns what it wrote. */
+  async function late(script: string) {
+    const { path, file } = await fakeProgram(onTestFinished, script);
+    const deadline = new AbortController();
+    const run = runProgram(path, [], deadline.signal);
+    const pids = (await file('pids')).trim().split(' ').map(Number);
+    const start = performance.now();
+    deadline.abort();
+    expect(await run).toEqual({ kind: 'late' });
+    expect(performance.now() - start).toBeLessThan(1000);
+    expect(pids.every((pid) => pid > 1)).toBe(true);
+    for (const pid of pids) await isGone(pid);
+  }
+
+  test('when it hangs', () => late('echo $$ >pids; exec sleep 60'));
+
+  test('when it takes no signal', () => late('trap "" TERM INT HUP; echo $$ >pids; sleep 60'));
+
+  test('with its children', () => late('sleep 60 & echo $$ $! >pids; wait'));
+
+  test('with a child in a process group of its own', () =>
+    late('timeout 60 sh -c "echo $$ \\$\\$ >pids; sleep 60"'));
+
+  test('with a grandchild that holds its stdout, and has lost its parent', () =>
+    late('(sleep 60 & echo $! >child); echo $$ $(cat child) >pids; sleep 60'));
+});
+
+test('a program that cannot be started leaves no listener behind', async () => {
+  const listeners = () => process.listenerCount('SIGTERM');
+  const before = listeners();
+  await runProgram('/etc/passwd/none', [], inTime());
+  expect(listeners()).toBe(before);
+});
+
+test('a program is not started when the deadline is over', async () => {
+  const { path, runs } = await fakeProgram(onTestFinished, '');
+  expect(await runProgram(path, [], AbortSignal.abort())).toEqual({ kind: 'late' });
+  expect(await runs()).toEqual([]);
+});
+
+test('a program that no system can run is not started', async () => {
+  const { path } = await fakeProgram(onTestFinished, '');
+  await writeFile(path, '#!/no/such/interpreter\n');
+  expect(await runProgram(path, [], inTime())).toEqual({ kind: 'not-started', code: 'ENOENT' });
+});
