@@ -134,7 +134,7 @@ describe('a plugin', () => {
     },
   );
 
-  test('is received out by a resident that SIGTERM ends', async () => {
+  test('is waited for by a resident that SIGTERM ends', async () => {
     const script = 'echo $$ >pids; sleep 0.5; echo received';
     const { path, file } = await fakeProgram(onTestFinished, script);
     const port = await freePort();
@@ -144,7 +144,7 @@ describe('a plugin', () => {
     const answer = exchange(port, ['GET / HTTP/1.1\r\n\r\n']);
     await file('pids');
     process.kill(program.pid, 'SIGTERM');
-    expect(parseResponse((await answer).text).body).toBe('EXEC is running.\nheard\n');
+    expect(parseResponse((await answer).text).body).toBe('EXEC is running.\nreceived\n');
     await until('lbcheck has ended', async () => program.hasEnded());
   });
 });

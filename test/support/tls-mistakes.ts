@@ -22,7 +22,7 @@ export const tlsMistakes: readonly (readonly [string, readonly string[]])[] = [
   ["unknown option '-iL'", ['tls', '-iL', '443']],
   ["argument '-iL' is invalid", ['tls', '-H', '-iL', '-p', '443']],
   [
-    "option '--require <DEED>' argument 'tls' is invalid. Allowed choices are connect, answer, handshake.",
+    "option '--require <LEVEL>' argument 'tls' is invalid. Allowed choices are connect, answer, handshake.",
     ['tls', 'h.example', '443', '--require', 'tls'],
   ],
   [

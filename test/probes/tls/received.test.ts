@@ -13,7 +13,7 @@ const handshakeFailure = alert(2, 40);
 const handshake = record(0x16, Buffer.from([2, 0, 0, 1, 0x15]));
 
 /** What is received of bytes that come in such portions. */
-function hear(...portions: readonly Buffer[]) {
+function receive(...portions: readonly Buffer[]) {
   const socket = new Socket();
   const { received } = tap(socket);
   for (const portion of portions) socket.emit('data', portion);
@@ -48,7 +48,7 @@ describe('an alert', () => {
     ['is none while it is cut short', undefined, [handshakeFailure.subarray(0, 6)]],
     ['is none before the first byte', undefined, []],
   ])('%s', (_what, description, records) => {
-    expect(hear(Buffer.concat(records)).alert).toBe(description);
+    expect(receive(Buffer.concat(records)).alert).toBe(description);
   });
 
   const anyRecord = fc
@@ -62,7 +62,7 @@ describe('an alert', () => {
         const bytes = Buffer.concat(records);
         const first = records.find((one) => one[0] === 0x15 && one.length === 7);
         expect(
-          hear(
+          receive(
             ...cut(
               bytes,
               places.filter((place) => place < bytes.length),
@@ -79,7 +79,7 @@ describe('an alert', () => {
 
   test('is the same byte by byte', () => {
     const bytes = Buffer.concat([handshake, handshakeFailure]);
-    expect(hear(...[...bytes].map((byte) => Buffer.of(byte)))).toMatchObject({ alert: 40 });
+    expect(receive(...[...bytes].map((byte) => Buffer.of(byte)))).toMatchObject({ alert: 40 });
   });
 });
 
@@ -87,7 +87,7 @@ test('what is no TLS is followed without harm', () => {
   fc.assert(
     fc.property(fc.array(fc.uint8Array({ maxLength: 300 })), (chunks) => {
       const bytes = Buffer.concat(chunks);
-      const { bytes: count, first } = hear(...chunks.map((chunk) => Buffer.from(chunk)));
+      const { bytes: count, first } = receive(...chunks.map((chunk) => Buffer.from(chunk)));
       expect([count, first]).toEqual([bytes.length, bytes.subarray(0, 64)]);
     }),
   );
