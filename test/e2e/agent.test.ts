@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { afterThisFile } from '../support/clean-up.ts';
 import { startHaproxy } from '../support/haproxy.ts';
+import { adapted, shownBlock } from '../support/pages.ts';
 import { directory, freePort } from '../support/programs.ts';
 import { type Rbldnsd, startRbldnsd, zoneFiles } from '../support/rbldnsd.ts';
-import { adapted, shownBlock } from '../support/readme.ts';
 import { exchange, startXinetd, type Xinetd } from '../support/xinetd.ts';
 
 const cleanUp = afterThisFile();

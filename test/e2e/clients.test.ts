@@ -3,9 +3,9 @@ import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { afterThisFile } from '../support/clean-up.ts';
 import { lbcheck } from '../support/executable.ts';
 import { readHealth } from '../support/health-schema.ts';
+import { shownBlock, shownRows } from '../support/pages.ts';
 import { directory } from '../support/programs.ts';
 import { type Rbldnsd, startRbldnsd, zoneFiles } from '../support/rbldnsd.ts';
-import { shownBlock, shownRows } from '../support/readme.ts';
 import { startXinetd } from '../support/xinetd.ts';
 import { startZabbixProxy, type ZabbixItem } from '../support/zabbix.ts';
 
@@ -46,7 +46,7 @@ describe('keepalived', () => {
 describe('Zabbix', () => {
   const address = 'lbcheck["rbl","{HOST.CONN}","53","--zone","dnsbl.example.org","--reply","json"]';
 
-  /** The items that the README shows, with this test's port and zone. */
+  /** The items that the page shows, with this test's port and zone. */
   function shownItems(): readonly ZabbixItem[] {
     const rows = ['External check', 'Dependent item'].flatMap(shownRows);
     return rows.map(([_name, type = '', key = '', information = '', jsonPath = '']) => ({

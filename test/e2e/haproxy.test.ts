@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { startHaproxy } from '../support/haproxy.ts';
+import { adapted, shownBlock } from '../support/pages.ts';
 import { freePort } from '../support/programs.ts';
 import { startRbldnsd, zoneFiles } from '../support/rbldnsd.ts';
-import { adapted, shownBlock } from '../support/readme.ts';
 import { startXinetd } from '../support/xinetd.ts';
 
 test("HAProxy's option httpchk sees the server up, and down with its list server", async ({

@@ -1,8 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { adapted, shownBlock } from '../support/pages.ts';
 import { directory, start } from '../support/programs.ts';
-import { adapted, shownBlock } from '../support/readme.ts';
 import { installPlugins } from '../support/syn-monitoring.ts';
 import { makeNamespace, ownAddress, startCounting } from '../support/syn-namespace.ts';
 

@@ -5,8 +5,8 @@ import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { afterThisFile } from '../support/clean-up.ts';
 import { lbcheck } from '../support/executable.ts';
 import { fakeProgram, isRunning } from '../support/fake-program.ts';
+import { shownBlock } from '../support/pages.ts';
 import { directory, start, until } from '../support/programs.ts';
-import { shownBlock } from '../support/readme.ts';
 import { configureNagios, installPlugins } from '../support/syn-monitoring.ts';
 import {
   makeNamespace,

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { afterThisFile } from '../support/clean-up.ts';
 import { executable, lbcheck, parseResponse } from '../support/executable.ts';
+import { adapted, shownBlock } from '../support/pages.ts';
 import { directory, freePort, start, until } from '../support/programs.ts';
 import { type Rbldnsd, startRbldnsd, zoneFiles } from '../support/rbldnsd.ts';
-import { adapted, shownBlock } from '../support/readme.ts';
 import { isListening, startXinetd } from '../support/xinetd.ts';
 
 const cleanUp = afterThisFile();

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { startHaproxy } from '../support/haproxy.ts';
+import { shownBlock } from '../support/pages.ts';
 import { directory, freePort } from '../support/programs.ts';
-import { shownBlock } from '../support/readme.ts';
 import { startRestartable } from '../support/restartable.ts';
 
 const run = promisify(execFile);
