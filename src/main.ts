@@ -36,8 +36,10 @@ export async function main(name: string, args: readonly string[]): Promise<numbe
     if (isForPerson) return complain(invocation.message);
     if (hasLog(settings.listen)) complain(invocation.message);
   }
-  const sessionOf: SessionMaker = (getReport) => (connection) =>
-    serveClient(connection, reply, settings.requestTimeout, getReport);
+  const sessionOf: SessionMaker = (getReport) => {
+    const getAnswer = async () => ({ kind: 'report' as const, report: await getReport() });
+    return (connection) => serveClient(connection, reply, settings.requestTimeout, getAnswer);
+  };
   const { check, listen } = settings;
   if (listen === undefined) {
     const getReport = withDrainFile(settings, () => run(check));

@@ -1,3 +1,4 @@
+import type { History } from './history.ts';
 import type { Perfdatum } from './perfdata.ts';
 
 /** The four statuses of the Monitoring Plugins guidelines, from best to worst. */
@@ -43,6 +44,12 @@ export interface Report {
   /** How long the run took, in seconds, with the user's thresholds. */
   readonly time: Metric;
   readonly outcome: Outcome;
+  /** The name of the check in a file of checks. */
+  readonly name?: string;
+  /** The last changes of the check, when it is served by a process that stays. */
+  readonly history?: History;
+  /** The reports that this one combines. */
+  readonly parts?: readonly Report[];
 }
 
 /** The check could not be made: nothing is known of the target. */

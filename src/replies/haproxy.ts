@@ -15,7 +15,7 @@ const statusWords = {
 /** One line of HAProxy's agent check (configuration manual, section 5.2, agent-check). */
 export const haproxy: Reply = {
   exitCodes: { ok: 0, warning: 0, critical: 1, unknown: 1 },
-  readRequest: async () => ({ kind: 'accepted', render: line }),
+  readRequest: async () => ({ kind: 'accepted', requested: { path: '/' }, render: line }),
 };
 
 function line({ outcome: { status, summary, isDraining } }: Report): string {

@@ -5,6 +5,6 @@ export const json: Reply = {
   exitCodes: { ok: 0, warning: 0, critical: 1, unknown: 1 },
   readRequest: async () => {
     const { healthDocument } = await import('./formats/health-json.ts');
-    return { kind: 'accepted', render: healthDocument };
+    return { kind: 'accepted', requested: { path: '/' }, render: healthDocument };
   },
 };

@@ -12,7 +12,7 @@ const statusWords = {
 /** One line and the exit code of the Monitoring Plugins guidelines, section "Plugin Output". */
 export const plugin: Reply = {
   exitCodes: { ok: 0, warning: 1, critical: 2, unknown: 3 },
-  readRequest: async () => ({ kind: 'accepted', render: line }),
+  readRequest: async () => ({ kind: 'accepted', requested: { path: '/' }, render: line }),
 };
 
 /** The bar begins perfdata, so that none may stand in the text; a check not made measured nothing. */

@@ -8,6 +8,7 @@ export const prometheus: Reply = {
     // Each check writes a file of its own there, and no two files may hold the same sample.
     return {
       kind: 'accepted',
+      requested: { path: '/metrics' },
       render: (report) => exposition(report, { probe: report.probe, target: report.target }),
     };
   },

@@ -20,7 +20,35 @@ export interface Reply {
   readonly readRequest: (client: Client, signal: AbortSignal) => Promise<RequestResult>;
 }
 
-/** What follows from a request: it is answered with a report, or refused without one. */
+/** Which checks a request asks for. */
+export interface RequestedChecks {
+  /** Path and query, as in an HTTP request: `/`, `/dnsbl`, `/metrics`. */
+  readonly path: string;
+  /** How long the client waits for the answer, in seconds; undefined when it does not say so. */
+  readonly limitSeconds?: number | undefined;
+}
+
+/** The answer to a request, before it is rendered. */
+export type Answer = { readonly kind: 'report'; readonly report: Report } | Rejection;
+
+/** No check was run: the path cannot be read, is not allowed, or names no check. */
+export interface Rejection {
+  readonly kind: 'rejected';
+  readonly code: RejectionCode;
+  /** Says the reason in the replies that have no code. */
+  readonly report: Report;
+}
+
+/** RFC 9110 sections 15.5.1, 15.5.4 and 15.5.5. */
+export type RejectionCode = 400 | 403 | 404;
+
+/** What follows from a request: it is accepted, or refused at once. */
 export type RequestResult =
-  | { readonly kind: 'accepted'; readonly render: (report: Report) => string }
+  | {
+      readonly kind: 'accepted';
+      readonly requested: RequestedChecks;
+      readonly render: (report: Report) => string;
+      /** Renders a rejection; a reply without it renders the report of the rejection. */
+      readonly reject?: (rejection: Rejection) => string;
+    }
   | { readonly kind: 'refused'; readonly text: string };

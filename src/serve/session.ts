@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
-import type { Report, Status } from '../check/outcome.ts';
-import type { Client, Reply, RequestResult } from '../replies/reply.ts';
+import type { Status } from '../check/outcome.ts';
+import type { Answer, Client, Reply, RequestedChecks, RequestResult } from '../replies/reply.ts';
 
 /** One client's connection. Whoever serves it opens and closes what is behind it. */
 export interface Connection extends Client {
@@ -34,7 +34,7 @@ export async function serveClient(
   connection: Connection,
   reply: Reply,
   requestTimeout: number,
-  getReport: () => Promise<Report>,
+  getAnswer: (requested: RequestedChecks) => Promise<Answer>,
 ): Promise<Status> {
   const request = await readRequest(connection, reply, requestTimeout);
   if (connection.isSocket && connection.input().resume().destroyed) return 'unknown';
@@ -42,9 +42,13 @@ export async function serveClient(
     await answer(connection, request.text);
     return 'unknown';
   }
-  const report = await getReport();
-  await answer(connection, request.render(report));
-  return report.outcome.status;
+  const found = await getAnswer(request.requested);
+  if (found.kind === 'rejected') {
+    await answer(connection, request.reject?.(found) ?? request.render(found.report));
+    return 'unknown';
+  }
+  await answer(connection, request.render(found.report));
+  return found.report.outcome.status;
 }
 
 async function readRequest(

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { PassThrough } from 'node:stream';
 import { describe, expect, test, vi } from 'vitest';
-import type { Report } from '../../src/check/outcome.ts';
+import type { Report, Status } from '../../src/check/outcome.ts';
 import { http } from '../../src/replies/http/index.ts';
 import { plugin } from '../../src/replies/plugin.ts';
 import { type Connection, serveClient } from '../../src/serve/session.ts';
@@ -9,6 +9,9 @@ import { lendConnection } from '../support/connection.ts';
 import { reportOf, statuses } from '../support/reports.ts';
 
 const request = 'GET / HTTP/1.1\r\nHost: list.example\r\n\r\n';
+
+/** An answer with a report of a status. */
+const answerOf = (status: Status) => ({ kind: 'report' as const, report: reportOf(status) });
 
 /** One client on a socket, as its host hands it over. */
 function onSocket(socket: Socket): Connection {
@@ -23,7 +26,8 @@ function onSocket(socket: Socket): Connection {
 /** A conversation that ends as a host ends it, with the close of the socket. */
 async function hold(socket: Socket, ask = async () => reportOf('ok'), reply = http) {
   try {
-    return await serveClient(onSocket(socket), reply, 10, ask);
+    const getAnswer = async () => ({ kind: 'report' as const, report: await ask() });
+    return await serveClient(onSocket(socket), reply, 10, getAnswer);
   } finally {
     socket.destroy();
   }
@@ -152,7 +156,7 @@ describe('a client that is no socket', () => {
   test('is not received by a form that hears nothing', async () => {
     const input = () => expect.unreachable('the input was opened');
     const peer: Connection = { input, arrived: input, send, isSocket: false };
-    expect(await serveClient(peer, plugin, 10, async () => reportOf('ok'))).toBe('ok');
+    expect(await serveClient(peer, plugin, 10, async () => answerOf('ok'))).toBe('ok');
     expect(sent.at(-1)).toMatch(/^RBL OK - a summary/);
   });
 
@@ -165,7 +169,7 @@ describe('a client that is no socket', () => {
       send,
       isSocket: false,
     };
-    expect(await serveClient(peer, http, 10, async () => reportOf('ok'))).toBe('ok');
+    expect(await serveClient(peer, http, 10, async () => answerOf('ok'))).toBe('ok');
     expect(sent.at(-1)).toContain('RBL is running.');
   });
 

@@ -1,7 +1,7 @@
 import type { Reply } from '../reply.ts';
 import { bodyFor } from './body.ts';
 import { readHead } from './request.ts';
-import { refusal, response } from './response.ts';
+import { refusal, rejected, response } from './response.ts';
 
 /** One HTTP/1.1 response to one request, then the connection ends (RFC 9112 section 9.6). */
 export const http: Reply = {
@@ -13,6 +13,12 @@ export const http: Reply = {
       return { kind: 'refused', text: refusal(result.code, result.method) };
     }
     const body = await bodyFor(result);
-    return { kind: 'accepted', render: (report) => response(result.method, report, body) };
+    const { method, target } = result;
+    return {
+      kind: 'accepted',
+      requested: { path: target },
+      render: (report) => response(method, report, body),
+      reject: (rejection) => rejected(method, rejection),
+    };
   },
 };

@@ -1,4 +1,5 @@
 import type { Report, Status } from '../../check/outcome.ts';
+import type { Rejection, RejectionCode } from '../reply.ts';
 import type { Body } from './body.ts';
 import { methods, type RefusalCode } from './request.ts';
 
@@ -28,6 +29,18 @@ export function refusal(code: RefusalCode, method: string | undefined): string {
   const fields = code === 405 ? [`Allow: ${methods.join(', ')}`] : [];
   const content = { type: 'text/plain; charset=utf-8', text: `${reason}\n` };
   return message(statusLine, fields, method, content);
+}
+
+const rejections = {
+  400: '400 Bad Request',
+  403: '403 Forbidden',
+  404: '404 Not Found',
+} satisfies Record<RejectionCode, string>;
+
+/** The answer to a request for which no check was run. */
+export function rejected(method: string | undefined, { code, report }: Rejection): string {
+  const text = `${report.outcome.summary}\n`;
+  return message(rejections[code], [], method, { type: 'text/plain; charset=utf-8', text });
 }
 
 /** One response (RFC 9112 section 4); the length is that of a GET's body for HEAD too. */
