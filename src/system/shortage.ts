@@ -1,13 +1,89 @@
 import { closeSync, openSync } from 'node:fs';
 
-const shortages = ['EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM'];
+/** What the error of a client's socket says. */
+export interface SocketFailure {
+  /**
+   * `no-room` and `no-permission`: this machine could not ask, and nothing is known of the target.
+   * `unreachable`: nothing can be sent there, or nothing listens.
+   */
+  readonly kind: 'no-room' | 'no-permission' | 'unreachable';
+  /** The name of the error, as in errno(3). */
+  readonly code: string;
+}
+
+/** Descriptors, memory, and free local ports: no socket of ours asks for a port by its number. */
+const noRoom = ['EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM', 'EAGAIN', 'EADDRINUSE'];
 
 /**
- * The errno(3) of a system without room for another socket, which tells nothing of the peer; undefined
- * for the code of any other error.
+ * Says of the error of a socket whether this machine or the target is to blame. `address` is the
+ * literal address that was asked.
  */
+export async function classifySocketError(
+  error: NodeJS.ErrnoException,
+  address: string,
+): Promise<SocketFailure> {
+  const code = await errnoOf(error, address);
+  return { kind: await kindOf(code, address), code };
+}
+
+async function kindOf(code: string, address: string): Promise<SocketFailure['kind']> {
+  const isIPv4 = !address.includes(':');
+  if (noRoom.includes(code)) return 'no-room';
+  // With IPv4 every local port is taken; with IPv6 it also means that the system has it switched off.
+  if (code === 'EADDRNOTAVAIL' && isIPv4) return 'no-room';
+  if (code === 'EPERM') return 'no-permission';
+  if (code !== 'EACCES') return 'unreachable';
+  // A router that forbids it is EHOSTUNREACH with IPv4, but EACCES with IPv6, as our own refusal is.
+  return isIPv4 || (await udpError(address, 'bind')) ? 'no-permission' : 'unreachable';
+}
+
+/** Why a target was not asked, for a summary. `server` is an endpoint. */
+export function whyUnasked({ kind, code }: Omit<SocketFailure, 'unreachable'>, server: string) {
+  return kind === 'no-room'
+    ? `there was no room to ask ${server} (${code})`
+    : `this machine does not permit to ask ${server} (${code})`;
+}
+
+/**
+ * The name of an error. Bun calls every connection refused that could not be made, and has no name
+ * for a UDP socket that could not be connected. A UDP socket to the same address meets the same error,
+ * and sends nothing.
+ */
+async function errnoOf(error: NodeJS.ErrnoException, address: string): Promise<string> {
+  const { code = '', message } = error;
+  const isDoubtful = process.versions.bun !== undefined && ['', 'ECONNREFUSED'].includes(code);
+  if (!isDoubtful) return code || message;
+  const refusal = await udpError(address, 'connect');
+  if (refusal === undefined) return code || message;
+  // What cannot be connected cannot be sent either, and Bun names the error of a send.
+  return refusal.code ?? (await udpError(address, 'send'))?.code ?? (code || message);
+}
+
+/** The error of the first steps of a UDP socket; undefined when there is none. */
+async function udpError(
+  address: string,
+  step: 'bind' | 'connect' | 'send',
+): Promise<NodeJS.ErrnoException | undefined> {
+  // Late, since most probes never need it.
+  const { createSocket } = await import('node:dgram');
+  const family = address.includes(':') ? 6 : 4;
+  const socket = createSocket({
+    type: `udp${family}`,
+    lookup: (literal, _options, done) => done(null, literal, family),
+  });
+  return new Promise<NodeJS.ErrnoException | undefined>((resolve) => {
+    const settle = (error?: Error | null) => resolve(error ?? undefined);
+    socket.on('error', settle);
+    if (step === 'bind') socket.bind({ port: 0, exclusive: true }, settle);
+    // The port does not matter, since nothing is sent to it.
+    else if (step === 'connect') socket.connect(9, address, settle);
+    else socket.send('', 9, address, settle);
+  }).finally(() => socket.close());
+}
+
+/** As above, of a code alone and of shortages alone. */
 export function shortageIn(code: string): string | undefined {
-  if (shortages.includes(code)) return code;
+  if (noRoom.includes(code)) return code;
   // Bun calls a connection refused that it had no descriptor for.
   const isDoubtful = code === 'ECONNREFUSED' && process.versions.bun !== undefined;
   return isDoubtful ? descriptorShortage() : undefined;
