@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
+import { makeStripProof } from './strip-proof.ts';
 
 const outfile = 'dist/lbcheck-linux-x64';
 
@@ -24,6 +25,7 @@ function main(): void {
   execFileSync(bun, [...words, ...readsNothing, ...startsSoon], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
+  makeStripProof(outfile);
   console.log(`${outfile}: ${(statSync(outfile).size / 1024 ** 2).toFixed(1)} MiB`);
 }
 

@@ -2,6 +2,10 @@ import { defineConfig } from 'vitest/config';
 
 const endToEnd = 'test/e2e/**/*.test.ts';
 
+/** What is released: quick to look at, and installed where nothing else is, which takes minutes. */
+const release = 'test/release/*.test.ts';
+const installed = 'test/release/installed/*.test.ts';
+
 const common = {
   root: `${import.meta.dirname}/..`,
   // Real servers start in many tests, and a shared machine may be slow.
@@ -20,9 +24,21 @@ export default defineConfig({
     globalSetup: 'test/support/build.ts',
     maxWorkers: '100%',
     projects: [
-      { test: { ...common, name: 'unit', include: ['test/**/*.test.ts'], exclude: [endToEnd] } },
+      {
+        test: {
+          ...common,
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: [endToEnd, release, installed],
+        },
+      },
       withExecutable('bundle'),
       withExecutable('native'),
+      { test: { ...common, name: 'release', include: [release] } },
+      // Only by scripts/test --release.
+      ...(process.env.LBCHECK_RELEASE === undefined
+        ? []
+        : [{ test: { ...common, name: 'installed', include: [installed], testTimeout: 300_000 } }]),
     ],
   },
 });
