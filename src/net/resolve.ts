@@ -50,10 +50,11 @@ async function getent(host: string, signal: AbortSignal): Promise<Resolution> {
   switch (end.kind) {
     case 'late':
       return { kind: 'silence' };
-    case 'not-started':
-      return { kind: 'failed', reason: `getent, which looks names up, did not start: ${end.code}` };
-    case 'talkative':
-      return { kind: 'failed', reason: 'getent, which looks names up, printed too much' };
+    case 'not-started': {
+      const { startFailure } = await import('../system/start-failure.ts');
+      const reason = startFailure('getent', end.code);
+      return { kind: 'failed', reason: `getent, which looks names up, did not start: ${reason}` };
+    }
     case 'ended':
       return readGetent(end.by, end.stdout);
   }

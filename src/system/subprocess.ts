@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import type { Readable } from 'node:stream';
+import { cutBytes, decode } from './decode.ts';
 
 /** How a program ended. */
 export type ProgramResult =
@@ -9,16 +10,16 @@ export type ProgramResult =
       /** The exit code, or the signal that ended it. */
       readonly by: number | NodeJS.Signals;
       readonly stdout: string;
+      /** True when it printed more than `stdout` holds. */
+      readonly isCut: boolean;
       readonly stderr: string;
     }
   /** Killed at the deadline. */
   | { readonly kind: 'late' }
-  /** Killed when it had printed more than anybody reads. */
-  | { readonly kind: 'talkative' }
   /** It could not be started: errno(3). */
   | { readonly kind: 'not-started'; readonly code: string };
 
-/** The most bytes of stdout, and of stderr; nothing that is read here is longer. */
+/** The most bytes of stdout, and of stderr, that are kept; the rest is read and dropped. */
 const maxOutputBytes = 65536;
 
 /** What has left the group and holds a pipe of an ended program is waited for, in seconds. */
@@ -46,18 +47,17 @@ export function runProgram(
       child?.stderr?.destroy();
       settle(end);
     };
-    const killed = (kind: 'late' | 'talkative') => () => {
+    const late = () => {
       if (child) killTree(child);
-      done({ kind });
+      done({ kind: 'late' });
     };
-    const late = killed('late');
     signal.addEventListener('abort', late, { once: true });
     const notStarted = (error: NodeJS.ErrnoException) =>
       done({ kind: 'not-started', code: error.code ?? error.message });
     try {
       child = spawn(program, args, { detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
       child.on('error', notStarted);
-      watch(child, killed('talkative'), done);
+      watch(child, done);
     } catch (error) {
       // Some of its errors come this way.
       notStarted(error as NodeJS.ErrnoException);
@@ -65,32 +65,41 @@ export function runProgram(
   });
 }
 
-/** Gathers what a program prints, until it has ended or printed too much. */
-function watch(child: ChildProcess, tooMuch: () => void, done: (end: ProgramResult) => void): void {
-  const stdout = gather(child.stdout, tooMuch);
-  const stderr = gather(child.stderr, tooMuch);
+/** Gathers what a program prints until it has ended. */
+function watch(child: ChildProcess, done: (end: ProgramResult) => void): void {
+  const output = { stdout: gather(child.stdout), stderr: gather(child.stderr) };
   child.on('exit', (code, killer) => {
     killGroup(child);
     const end = () => {
       clearTimeout(silence);
       // There is always one of the two; if not, this is no success.
-      done({ kind: 'ended', by: code ?? killer ?? 255, stdout: stdout(), stderr: stderr() });
+      const { text: stdout, isCut } = output.stdout();
+      const { text: stderr } = output.stderr();
+      done({ kind: 'ended', by: code ?? killer ?? 255, stdout, isCut, stderr });
     };
     const silence = setTimeout(end, pipeGraceSeconds * 1000);
     child.on('close', end);
   });
 }
 
-/** Gathers what a stream says. There is no stream when we have no descriptors left. */
-function gather(stream: Readable | null | undefined, tooMuch: () => void): () => string {
+/** What a stream gave: the first `maxOutputBytes` of it. */
+interface Gathered {
+  readonly text: string;
+  readonly isCut: boolean;
+}
+
+/** Gathers what a stream gives. There is no stream when we have no descriptors left. */
+function gather(stream: Readable | null | undefined): () => Gathered {
   const chunks: Buffer[] = [];
   let length = 0;
   stream?.on('data', (chunk: Buffer) => {
-    chunks.push(chunk);
+    if (length <= maxOutputBytes) chunks.push(chunk);
     length += chunk.length;
-    if (length > maxOutputBytes) tooMuch();
   });
-  return () => Buffer.concat(chunks).toString();
+  return () => ({
+    text: decode(cutBytes(Buffer.concat(chunks), maxOutputBytes)),
+    isCut: length > maxOutputBytes,
+  });
 }
 
 /** The group, whose id is not used anew while a member lives, may be gone by now. */

@@ -19,7 +19,6 @@ async function check(script: string) {
 const isGone = (pid: number) => until(`${pid} is gone`, async () => !(await isRunning(pid)));
 
 const tooLong = 'EXEC CRITICAL - PLUGIN did not end before the deadline | TIME\n';
-const tooMuch = 'EXEC UNKNOWN - PLUGIN printed more than a plugin does, and was ended\n';
 
 describe('a program that misbehaves', () => {
   test.each([
@@ -45,9 +44,8 @@ describe('a program that misbehaves', () => {
     ['has exit code 255', 'exit 255', 3, 'EXEC UNKNOWN - PLUGIN ended with exit code 255\n'],
     ['is killed', 'echo OK; kill -KILL $$', 3, 'EXEC UNKNOWN - PLUGIN ended by SIGKILL: OK\n'],
     ['crashes', 'kill -SEGV $$', 3, 'EXEC UNKNOWN - PLUGIN ended by SIGSEGV\n'],
-    ['prints without an end', 'echo $$ >pids; yes', 3, tooMuch],
-    ['prints on stderr without an end', 'echo $$ >pids; yes >&2', 3, tooMuch],
-    ['prints a line of 100 KB', 'printf "%0100000d" 1', 3, tooMuch],
+    ['prints without an end', 'echo $$ >pids; yes', 2, tooLong],
+    ['prints on stderr without an end', 'echo $$ >pids; yes >&2', 2, tooLong],
     ['hangs', 'echo $$ >pids; exec sleep 60', 2, tooLong],
     ['ignores signals', 'trap "" TERM INT HUP; echo $$ >pids; sleep 60', 2, tooLong],
     ['stops itself', 'echo $$ >pids; kill -STOP $$', 2, tooLong],

@@ -21,7 +21,7 @@ describe('an nmap', () => {
       ...{ command: launcher, input: '', env },
     });
     expect(answer.stdout).toMatch(
-      /^SYN UNKNOWN - nmap cannot be run as 'nmap' \(ENOENT\): install it/,
+      /^SYN UNKNOWN - nmap cannot be run as 'nmap': there is no such program \(ENOENT\): install it/,
     );
     expect(answer).toMatchObject({ code: 3, stderr: '' });
   });

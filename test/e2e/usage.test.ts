@@ -96,7 +96,7 @@ const mistakes: readonly (readonly [string, readonly string[]])[] = [
   ['COMMAND is missing.', ['exec', '--']],
   ["unknown option '-H'", ['exec', '-H', 'a.example']],
   [
-    "cannot run '/no/such/plugin': there is no such program, or its interpreter is missing (ENOENT)",
+    "cannot run '/no/such/plugin': there is no such program (ENOENT)",
     ['exec', '/no/such/plugin'],
   ],
   ["cannot run '/etc/passwd': it is not executable (EACCES)", ['exec', '--', '/etc/passwd']],

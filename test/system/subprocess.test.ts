@@ -21,6 +21,7 @@ describe('a program', () => {
       kind: 'ended',
       by: 0,
       stdout: 'x'.repeat(60000),
+      isCut: false,
       stderr: 'bad\n',
     });
   });
@@ -48,10 +49,27 @@ describe('a program', () => {
     });
   });
 
-  test.each(['', ' >&2'])('is killed when it prints without an end (yes%s)', async (where) => {
-    const { path, file } = await fakeProgram(onTestFinished, `echo $$ >pid; yes${where}`);
-    expect(await runProgram(path, [], inTime())).toEqual({ kind: 'talkative' });
-    await isGone(Number(await file('pid')));
+  test.each([
+    ['stdout', '', 65536, 0],
+    ['stderr', ' >&2', 0, 65536],
+  ])('that prints 10 MB on %s is read to its end, and 64 KiB are kept', async (...line) => {
+    const [stream, where, out, err] = line;
+    const script = `head -c 10000000 /dev/zero | tr '\\0' x${where}; exit 2`;
+    const end = await ending(script);
+    if (end.kind !== 'ended') throw new Error(end.kind);
+    expect([end.by, end.isCut]).toEqual([2, stream === 'stdout']);
+    expect([end.stdout.length, end.stderr.length]).toEqual([out, err]);
+  });
+
+  test('is not cut within a character', async () => {
+    const end = await ending("printf x; head -c 200000 /dev/zero | sed 's/\\x00/é/g'");
+    expect(end).toMatchObject({ stdout: `x${'é'.repeat(32767)}`, isCut: true });
+  });
+
+  test('may print UTF-8 and Latin-1, line by line', async () => {
+    expect(await ending("printf 'caf\\351\\ncaf\\303\\251\\n\\303('")).toMatchObject({
+      stdout: 'café\ncafé\nÃ(',
+    });
   });
 
   test('is over when it has ended, and what it left behind in its group is killed', async () => {
@@ -72,7 +90,7 @@ describe('a program', () => {
     );
     const end = await runProgram(path, [], inTime());
     process.kill(Number(await file('pids')), 'SIGKILL');
-    expect(end).toEqual({ kind: 'ended', by: 0, stdout: 'said\n', stderr: '' });
+    expect(end).toEqual({ kind: 'ended', by: 0, stdout: 'said\n', isCut: false, stderr: '' });
   });
 
   test('that is none is not started', async () => {

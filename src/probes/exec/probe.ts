@@ -1,4 +1,5 @@
 import { critical, type Outcome, type Status, unknown } from '../../check/outcome.ts';
+import { startFailure } from '../../system/start-failure.ts';
 import { type ProgramResult, runProgram } from '../../system/subprocess.ts';
 import { readPluginOutput } from './output.ts';
 
@@ -21,19 +22,12 @@ function judge(end: ProgramResult, command: string): Outcome {
   switch (end.kind) {
     case 'late':
       return critical(`${command} did not end before the deadline`);
-    case 'talkative':
-      return unknown(`${command} printed more than a plugin does, and was ended`);
     case 'not-started':
-      return unknown(`cannot run '${command}': ${reasons[end.code] ?? end.code}`);
+      return unknown(`cannot run '${command}': ${startFailure(command, end.code)}`);
     case 'ended':
       return judgeEnd(end, command);
   }
 }
-
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such program, or its interpreter is missing (ENOENT)',
-  EACCES: 'it is not executable (EACCES)',
-};
 
 function judgeEnd(end: Extract<ProgramResult, { kind: 'ended' }>, command: string): Outcome {
   const { by, stdout, stderr } = end;

@@ -1,6 +1,7 @@
 import { critical, type Outcome, unknown } from '../../check/outcome.ts';
 import { endpoint } from '../../net/host-names.ts';
 import { resolveTarget } from '../../net/resolve-target.ts';
+import { startFailure } from '../../system/start-failure.ts';
 import { type ProgramResult, runProgram } from '../../system/subprocess.ts';
 import { readNmapXml } from './port-state.ts';
 
@@ -71,10 +72,10 @@ interface Judgement {
 function judge(end: ProgramResult, { port, nmap }: SynCheck, address: string): Judgement {
   if (end.kind === 'late') return { outcome: unknown('nmap did not end before the deadline') };
   if (end.kind === 'not-started') {
-    const advice = 'install it (apt-get install nmap), or name it by --nmap';
-    return { outcome: unknown(`nmap cannot be run as '${nmap}' (${end.code}): ${advice}`) };
+    const install = 'install it (apt-get install nmap), or name it by --nmap';
+    const reason = startFailure(nmap, end.code, install);
+    return { outcome: unknown(`nmap cannot be run as '${nmap}': ${reason}`) };
   }
-  if (end.kind === 'talkative') return { outcome: unknown(failure('')) };
   const reading = readNmapXml(end.stdout, port);
   const target = endpoint(address, port);
   switch (reading.kind) {

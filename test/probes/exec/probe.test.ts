@@ -37,7 +37,6 @@ describe('a plugin', () => {
       'PLUGIN ended with exit code 255: b',
     ],
     ['ends by a signal', 'kill -SEGV $$', 'PLUGIN ended by SIGSEGV'],
-    ['prints without an end', 'yes', 'PLUGIN printed more than a plugin does, and was ended'],
   ])('that %s is unknown', async (_what, script, summary) => {
     expect(await outcomeOf(script)).toEqual({ status: 'unknown', summary });
   });
@@ -63,10 +62,10 @@ describe('a plugin', () => {
 
 describe('what is no plugin is unknown', () => {
   test.each([
-    ['nothing', 'none', /there is no such program, or its interpreter is missing \(ENOENT\)$/],
-    ['a file that is not executable', 'text', /it is not executable \(EACCES\)$/],
-    ['a directory', '.', /it is not executable \(EACCES\)$/],
-    ['what would be below a file', 'text/plugin', /\(ENOTDIR\)$|: ENOTDIR$/],
+    ['nothing', 'none', /there is no such program \(ENOENT\)$/],
+    ['a file that is not executable', 'text', /it is not executable .*chmod.* \(EACCES\)$/],
+    ['a directory', '.', /it is not executable .* \(EACCES\)$/],
+    ['what would be below a file', 'text/plugin', /no directory \(ENOTDIR\)$/],
   ])('%s', async (_what, name, summary) => {
     const files = await directory(onTestFinished, { text: 'no program' });
     const check = { command: join(files, name), args: [] };
