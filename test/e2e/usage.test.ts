@@ -95,11 +95,8 @@ const mistakes: readonly (readonly [string, readonly string[]])[] = [
   ['COMMAND is missing. Needed is a plugin and its arguments, behind --.', ['exec']],
   ['COMMAND is missing.', ['exec', '--']],
   ["unknown option '-H'", ['exec', '-H', 'a.example']],
-  [
-    "cannot run '/no/such/plugin': there is no such program (ENOENT)",
-    ['exec', '/no/such/plugin'],
-  ],
-  ["cannot run '/etc/passwd': it is not executable (EACCES)", ['exec', '--', '/etc/passwd']],
+  ["cannot run '/no/such/plugin': there is no such program (ENOENT)", ['exec', '/no/such/plugin']],
+  ["cannot run '/etc/passwd': it is not executable for this user", ['exec', '--', '/etc/passwd']],
   [
     "'--drain-file <PATH>' argument '' is invalid. Allowed is the path of a file.",
     ['rbl', '--drain-file', '', '--zone', 'x.example'],
