@@ -7,22 +7,22 @@ const outfile = 'dist/lbcheck-linux-x64';
 /** Where npm puts Bun, and where Bun's install script moves it, if npm runs that. */
 const places = ['node_modules/@oven/bun-linux-x64/bin/bun', 'node_modules/bun/bin/bun.exe'];
 
-/** What the working directory has, under xinetd for one, is none of the executable's business. */
+/** The executable must not read files of its working directory, which may be anywhere. */
 const readsNothing = ['dotenv', 'bunfig', 'tsconfig', 'package-json'].map(
   (file) => `--no-compile-autoload-${file}`,
 );
 
 /**
- * Bytecode takes its format from CommonJS. By default a process of a few milliseconds would end before
- * its machine code is of use; ten times later is early enough for a resident.
+ * Bytecode needs CommonJS. The default policy compiles machine code too early: a process of a few
+ * milliseconds ends before it is of use. Ten times later is early enough for a resident.
  */
 const startsSoon = ['--bytecode', '--format=cjs', '--minify', '--compile-jit-policy=10'];
 
 function main(): void {
   const bun = places.find((place) => existsSync(place));
   if (bun === undefined) throw new Error(`Bun for Linux on x86-64 is not in ${places.join(', ')}`);
-  const words = ['build', 'bin/lbcheck.ts', '--compile', `--outfile=${outfile}`];
-  execFileSync(bun, [...words, ...readsNothing, ...startsSoon], {
+  const args = ['build', 'bin/lbcheck.ts', '--compile', `--outfile=${outfile}`];
+  execFileSync(bun, [...args, ...readsNothing, ...startsSoon], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   makeStripProof(outfile);

@@ -11,13 +11,13 @@ async function main(): Promise<void> {
     bundle: true,
     platform: 'node',
     format: 'cjs',
-    // Node 18 runs it, and Node 10 can read it, as far as the guard's words.
+    // Node 18 runs it, and Node 10 can read it, as far as the guard's message.
     target: 'node10',
     banner: { js: `#!/usr/bin/env node\n${await nodeGuard()}` },
-    // Types only: at run time it is commander itself.
+    // The first has only types; at run time it is commander itself.
     alias: { '@commander-js/extra-typings': 'commander' },
-    // Less to read at each start. As arrow functions, esbuild's wrappers around the modules would
-    // cost more than shorter names save: V8 parses a nested one in full before it is ever called.
+    // Less to read at each start. No arrow functions: V8 parses a nested arrow function in full before
+    // it is called. As wrappers of the modules they would cost more than short names save.
     minify: true,
     supported: { arrow: false },
     legalComments: 'none',

@@ -7,7 +7,7 @@ const zone = 'dnsbl.example';
 const maxAge = 2;
 const now = () => Math.floor(Date.now() / 1000);
 
-/** The story of an RBL that answers while its sync is dead. Throws when it ends in another way. */
+/** Shows an RBL that answers although its sync is dead. Throws if an answer is not the expected one. */
 async function demo(): Promise<void> {
   let syncedAt: number | undefined;
   const serial = () => syncedAt ?? now();
@@ -15,22 +15,24 @@ async function demo(): Promise<void> {
   const check = `dist/lbcheck rbl ${list.address} ${list.port} --zone ${zone} --max-age ${maxAge}s`;
   try {
     say(
-      `A DNS blocklist for ${zone} now runs on ${list.address}:${list.port}, and syncs all the time.`,
+      `A DNS blocklist for ${zone} now runs on ${list.address}:${list.port}. Its data is synced all the time.`,
     );
-    say('A load balancer asks for its health over HTTP, as xinetd would pass it on:');
+    say(
+      'A load balancer asks for its health over HTTP. xinetd would pass the request on like this:',
+    );
     await ask(check, 'HTTP/1.1 200 OK');
 
-    say(
-      'Now its sync dies. It still answers every query, so that a TCP or ping check sees nothing.',
-    );
+    say('Now its sync dies. It still answers every query, so a TCP check or a ping sees no fault.');
     syncedAt = now();
     while (now() <= syncedAt + maxAge) await new Promise((later) => setTimeout(later, 100));
-    say(`${maxAge} seconds later the same question gets:`);
+    say(`${maxAge} seconds later the same request gets:`);
     await ask(check, 'HTTP/1.1 503 Service Unavailable');
   } finally {
     await list.close();
   }
-  say('That was all: the blocklist has stopped, and nothing is left running.');
+  say(
+    'This is the end of the demo. The blocklist server has stopped, and nothing is left running.',
+  );
 }
 
 async function ask(check: string, statusLine: string): Promise<void> {

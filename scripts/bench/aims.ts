@@ -3,17 +3,17 @@ import type { Results } from './results.ts';
 import { served } from './served-contestants.ts';
 import type { ServedResult } from './served-race.ts';
 
-/** What was promised, what was measured, and whether that keeps it. */
+/** What is promised, what was measured, and whether the promise is met. */
 export interface Aim {
   readonly promise: string;
   readonly measured: string;
   readonly isMet: boolean;
 }
 
-/** A resident that is larger by more than this at the end grows. */
-const mostGrowth = 1.05;
+/** A resident grows if it is larger at the end by more than this factor. */
+const maxGrowth = 1.05;
 /** In bytes. */
-const mostMemory = 70e6;
+const maxMemory = 70e6;
 
 export function aims(results: Results): readonly Aim[] {
   const time = (name: string) => results.process(name).milliseconds.median;
@@ -55,14 +55,14 @@ function memoryAims({ name, memory }: ServedResult): readonly Aim[] {
   const growth = memory.last / memory.first;
   return [
     {
-      promise: `${name}: memory flat, at the end at most ${percent(mostGrowth)} above the warm-up`,
+      promise: `${name}: memory flat, at the end at most ${percent(maxGrowth)} above the warm-up`,
       measured: percent(growth),
-      isMet: growth <= mostGrowth,
+      isMet: growth <= maxGrowth,
     },
     {
-      promise: `${name}: at most ${mostMemory / 1e6} MB after every round`,
+      promise: `${name}: at most ${maxMemory / 1e6} MB after every round`,
       measured: `${(memory.most / 1e6).toFixed(1)} MB`,
-      isMet: memory.most <= mostMemory,
+      isMet: memory.most <= maxMemory,
     },
   ];
 }

@@ -2,9 +2,9 @@
 export interface Bar {
   readonly name: string;
   readonly value: number;
-  /** The value as it is shown. */
+  /** The value as text. */
   readonly label: string;
-  /** True for what this project ships. */
+  /** True for lbcheck itself. */
   readonly isOurs: boolean;
 }
 
@@ -17,8 +17,8 @@ export interface Panel {
 const size = { width: 820, margin: 20, names: 250, labels: 90, title: 40, row: 28, bar: 18 };
 
 /**
- * Panels of horizontal bars as an SVG, each from zero. It brings its own background, so that it is
- * legible on a page of either colour, also where the page's theme is not that of the browser.
+ * Panels of horizontal bars as an SVG; every bar starts at zero. It has a background, so that it can be
+ * read on a light and on a dark page, also if the theme of the page is not that of the browser.
  */
 export function chart(panels: readonly Panel[], description: string): string {
   const heights = panels.map(({ bars }) => size.title + bars.length * size.row + size.margin);

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { CleanUp } from '../../test/support/clean-up.ts';
 import { startRbldnsd, zoneFiles } from '../../test/support/rbldnsd.ts';
 
-/** Both builds of lbcheck, by what they run on. */
+/** Both builds of lbcheck, by their runtime. */
 export const executables = [
   { kind: 'native', path: resolve('dist/lbcheck-linux-x64') },
   { kind: 'Node', path: resolve('dist/lbcheck') },
@@ -10,13 +10,13 @@ export const executables = [
 
 export type Kind = (typeof executables)[number]['kind'];
 
-/** The usual health check script, and one that forks as little as one can. */
+/** The usual health check script, and one that forks as seldom as possible. */
 export const scripts = {
   usual: resolve(import.meta.dirname, 'host-grep'),
   lean: resolve(import.meta.dirname, 'host-grep-lean'),
 } as const;
 
-/** What lbcheck is compared with, by the names in the tables. */
+/** The programs that lbcheck is compared with, by their names in the tables. */
 export const peers = {
   node: 'node -e 0',
   shell: 'shell script',
@@ -28,7 +28,7 @@ export const peers = {
   blackbox: 'blackbox_exporter',
 } as const;
 
-/** A list server, the one that all contestants ask. */
+/** The list server that all contestants ask. */
 export interface List {
   readonly zone: string;
   readonly port: string;

@@ -1,5 +1,5 @@
 /*
- * The floor of a process per connection: reads a request on stdin and answers it, asking nobody.
+ * The least that a process for each connection costs: reads a request on stdin and answers it at once.
  */
 #include <string.h>
 #include <unistd.h>

@@ -22,9 +22,9 @@ const directories = [
 ];
 
 async function bench(): Promise<void> {
-  // Node would read it at each start.
+  // Node would read that file at each start.
   delete process.env.NODE_EXTRA_CA_CERTS;
-  // npm's own has a dozen more to be searched at each start.
+  // The PATH of npm has a dozen more directories, which would be searched at each start.
   process.env.PATH = [dirname(process.execPath), ...directories].join(':');
   requirePrograms();
   const results = await measure();
@@ -34,7 +34,7 @@ async function bench(): Promise<void> {
   writeFileSync('docs/bench.svg', drawing(results));
 }
 
-/** Starts the servers, lets everybody run by turns, and leaves nothing running. */
+/** Starts the servers, runs all contestants in turns, and leaves nothing running. */
 async function measure(): Promise<Results> {
   const steps: (() => void | Promise<void>)[] = [];
   const cleanUp = (undo: () => void | Promise<void>) => steps.push(undo);

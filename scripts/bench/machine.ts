@@ -16,7 +16,7 @@ export function machine(): string {
   ].join(', ');
 }
 
-/** Of the Bun that is in the native executable. */
+/** The version of the Bun inside the native executable. */
 function bunVersion(): string {
   const manifest = join(import.meta.dirname, '../../node_modules/bun/package.json');
   return JSON.parse(readFileSync(manifest, 'utf8')).version;

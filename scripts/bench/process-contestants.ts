@@ -12,10 +12,10 @@ export function rblContestants({ zone, port }: List): readonly ProcessContestant
   const dig = ['-H', '127.0.0.1', '-p', port, '-l', entry, '-T', 'A', '-a', '127.0.0.2'];
   return [
     ...lbcheck('rbl', ['127.0.0.1', port, '--zone', zone], 'HTTP/1.1 200 OK'),
-    { name: peers.node, words: ['node', '-e', '0'], says: '' },
-    { name: peers.shell, words: [scripts.usual, port, zone], says: 'HTTP/1.1 200 OK' },
-    { name: peers.leanShell, words: [scripts.lean, port, zone], says: 'HTTP/1.1 200 OK' },
-    { name: peers.checkDig, words: ['check_dig', ...dig], says: 'DNS OK' },
+    { name: peers.node, args: ['node', '-e', '0'], expected: '' },
+    { name: peers.shell, args: [scripts.usual, port, zone], expected: 'HTTP/1.1 200 OK' },
+    { name: peers.leanShell, args: [scripts.lean, port, zone], expected: 'HTTP/1.1 200 OK' },
+    { name: peers.checkDig, args: ['check_dig', ...dig], expected: 'DNS OK' },
   ];
 }
 
@@ -26,18 +26,18 @@ export async function tlsContestants(cleanUp: CleanUp): Promise<readonly Process
     ...lbcheck('tls', ['127.0.0.1', port], 'HTTP/1.1 200 OK'),
     {
       name: peers.checkTcp,
-      words: ['check_tcp', '-H', '127.0.0.1', '-p', port, '-S'],
-      says: 'TCP OK',
+      args: ['check_tcp', '-H', '127.0.0.1', '-p', port, '-S'],
+      expected: 'TCP OK',
     },
   ];
 }
 
-/** Serves one connection at a time, and prints nothing that a busy parent would have to read. */
+/** Starts a server for one connection at a time. It prints nothing, so a busy parent cannot block it. */
 async function startTlsServer(cleanUp: CleanUp): Promise<string> {
   const { cert, key } = (await makeCertificates(cleanUp)).server;
   const port = await freePort();
-  const words = ['-accept', `127.0.0.1:${port}`, '-cert', cert, '-key', key, '-www', '-quiet'];
-  const server = await start(cleanUp, 'openssl', ['s_server', ...words]);
+  const args = ['-accept', `127.0.0.1:${port}`, '-cert', cert, '-key', key, '-www', '-quiet'];
+  const server = await start(cleanUp, 'openssl', ['s_server', ...args]);
   await until('openssl s_server listens', async () => {
     if (server.hasEnded()) throw new Error(server.output());
     return isListening(port);
@@ -47,7 +47,7 @@ async function startTlsServer(cleanUp: CleanUp): Promise<string> {
 
 /** One half-open check, and nmap alone with the same options. */
 export async function synContestants(cleanUp: CleanUp): Promise<readonly ProcessContestant[]> {
-  // The kernel answers a SYN, though this process is busy.
+  // The kernel answers a SYN even while this process is busy.
   const server = createServer();
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   cleanUp(() => new Promise((closed) => server.close(() => closed())));
@@ -56,12 +56,12 @@ export async function synContestants(cleanUp: CleanUp): Promise<readonly Process
   const options = ['-sS', '-n', '-Pn', '--disable-arp-ping', '-oX', '-', '-p', port, '127.0.0.1'];
   return [
     ...lbcheck('syn', ['127.0.0.1', port], 'is open'),
-    { name: peers.nmap, words: ['nmap', ...options], says: 'state="open"' },
+    { name: peers.nmap, args: ['nmap', ...options], expected: 'state="open"' },
   ];
 }
 
-function lbcheck(probe: string, words: readonly string[], says: string) {
+function lbcheck(probe: string, args: readonly string[], expected: string) {
   return executables.map(({ kind, path }): ProcessContestant => {
-    return { name: `lbcheck ${probe} (${kind})`, words: [path, probe, ...words], says };
+    return { name: `lbcheck ${probe} (${kind})`, args: [path, probe, ...args], expected };
   });
 }

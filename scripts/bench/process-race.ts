@@ -1,16 +1,16 @@
 import { spawnSync } from 'node:child_process';
 import { median, type Spread, spread } from './statistics.ts';
 
-/** A command, and a part of what it must say: a failed run is not a fast one. */
+/** A command, and a part of its expected output: a failed run is not a fast one. */
 export interface ProcessContestant {
   readonly name: string;
-  readonly words: readonly [string, ...string[]];
-  readonly says: string;
+  readonly args: readonly [string, ...string[]];
+  readonly expected: string;
 }
 
 export interface ProcessResult {
   readonly name: string;
-  /** From the start of the process to its end, as the process that starts it sees it. */
+  /** From the start of the process to its end, measured by its parent. */
   readonly milliseconds: Spread;
   /** The peak resident size in bytes, of the command or its largest child. */
   readonly memory: number;
@@ -29,7 +29,7 @@ const request = [
   '\r\n',
 ].join('\r\n');
 
-/** A race of commands that take turns, so that a busy moment of the machine meets all. */
+/** A race of commands that take turns, so that a busy moment of the machine slows all of them. */
 export function processRace(contestants: readonly ProcessContestant[]) {
   const measured = contestants.map((contestant) => ({
     contestant,
@@ -56,22 +56,22 @@ export function processRace(contestants: readonly ProcessContestant[]) {
 }
 
 /** Runs a command on a request from stdin. */
-function run({ name, words, says }: ProcessContestant) {
-  const [command, ...options] = words;
-  // Nothing else of the environment: NODE_EXTRA_CA_CERTS, for one, would be read at each start.
+function run({ name, args, expected }: ProcessContestant) {
+  const [command, ...options] = args;
+  // Nothing else of the environment: NODE_EXTRA_CA_CERTS, for example, would be read at each start.
   const env = { PATH: process.env.PATH };
   const start = process.hrtime.bigint();
   const ended = spawnSync(command, options, { env, input: request, encoding: 'utf8' });
   const milliseconds = Number(process.hrtime.bigint() - start) / 1e6;
   if (ended.error) throw ended.error;
-  if (!ended.stdout.includes(says)) {
-    throw new Error(`${name} did not say '${says}': ${ended.stdout}${ended.stderr}`);
+  if (!ended.stdout.includes(expected)) {
+    throw new Error(`${name} did not print '${expected}': ${ended.stdout}${ended.stderr}`);
   }
   return { milliseconds, stderr: ended.stderr };
 }
 
-/** By time(1), whose last line on stderr is the size in KiB. */
+/** Measured by time(1): the last line on stderr is the size in KiB. */
 function peakMemory(contestant: ProcessContestant): number {
-  const { stderr } = run({ ...contestant, words: ['time', '-f', '%M', ...contestant.words] });
+  const { stderr } = run({ ...contestant, args: ['time', '-f', '%M', ...contestant.args] });
   return Number(stderr.trim().split('\n').at(-1)) * 1024;
 }

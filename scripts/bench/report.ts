@@ -38,25 +38,25 @@ ${tables(results)}
 
 On ${machine()}. Servers, clients and contestants shared these cores.
 
-All rows are of one run of ${rounds} rounds, in which every contestant had its turns, alone; times and
-rates are medians, and half of all measurements lie in the middle half. MB are millions of bytes.
+All rows are from one run of ${rounds} rounds. In each round every contestant had its turns, alone. Times and rates
+are medians, and half of all measurements are in the middle half. MB are millions of bytes.
 
-- **As a process**: ${turns} runs in each round, from the start to the end as the process that starts it sees
-  them. lbcheck and the shell scripts get the request of an AWS load balancer on stdin, five lines, and
+- **As a process**: ${turns} runs in each round, from the start of the process to its end, measured by its
+  parent. lbcheck and the shell scripts get the request of an AWS load balancer on stdin, five lines, and
   answer it. The script (scripts/bench/host-grep: host and grep) is written as operators write it, with three
-  forks for each header line; the one with few forks (host-grep-lean) shows what care would make of it. The list server is
-  rbldnsd on loopback. \`check_dig\` and the script ask for the test entry; \`lbcheck rbl\` asks for the
-  negative control too. \`check_tcp -S\` ends without a word to the server once the handshake is over,
-  \`lbcheck tls\` says goodbye first. Peak memory is that of the largest process, by time(1).
+  forks for each header line. The one with few forks (host-grep-lean) is a careful version of it. The list
+  server is rbldnsd on loopback. \`check_dig\` and the script ask for the test entry; \`lbcheck rbl\` asks for the
+  negative control too. \`check_tcp -S\` ends after the handshake without a message to the server;
+  \`lbcheck tls\` sends close_notify first. Peak memory is that of the largest process, by time(1).
 - **Served**: wrk with ${load.connections} connections at a time, each for one request
-  (\`Connection: close\`), for ${load.seconds} seconds in each round. A latency runs from the request to
-  the end of the response; making the connection is not in it. Each service has an xinetd of its own,
-  without limits; blackbox_exporter listens by itself. The residents share one question to the list
-  server among clients that overlap. The C program (scripts/bench/floor.c)
-  asks nothing: it is the floor of a process per connection. Memory is VmRSS of the one process that
-  serves all, read as each load ends: after the warm-up, at the end, and at most.
-- An answer that is not the expected one ends the benchmark: a failed run is not a fast one. Every body
-  is looked into before the first round and after the last one, in a load of its own.
+  (\`Connection: close\`), for ${load.seconds} seconds in each round. A latency is the time from the request to
+  the end of the response, without the time of the connect. Each service has its own xinetd, without
+  limits; blackbox_exporter listens by itself. Clients of a resident share one question to the list server
+  if their requests overlap. The C program (scripts/bench/floor.c)
+  asks nothing: no process for each connection can cost less. Memory is VmRSS of the one process that
+  serves all clients, read at the end of each load: after the warm-up, after the last load, and the most.
+- An answer that is not the expected one ends the benchmark: a failed run is not a fast one. Before the
+  first round and after the last one, a separate load checks every body.
 - Errors are those that wrk counts: connections that fail or are cut off, and answers that take longer
   than 2 seconds.
 

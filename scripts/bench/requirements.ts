@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { join } from 'node:path';
 
-/** What the contestants are and need, each with the Debian package that has it. */
+/** The programs that the contestants are or need, each with its Debian package. */
 const packages = {
   rbldnsd: 'rbldnsd',
   host: 'bind9-host',
@@ -39,13 +39,13 @@ function isInPath(program: string): boolean {
   });
 }
 
-/** The packages with their versions, one a line. */
+/** The packages with their versions, one in each line. */
 export function versions(): readonly string[] {
-  const words = [
+  const args = [
     '-W',
     '-f',
     '$' + '{Package} $' + '{Version}\n',
     ...new Set(Object.values(packages)),
   ];
-  return execFileSync('dpkg-query', words, { encoding: 'utf8' }).trim().split('\n').sort();
+  return execFileSync('dpkg-query', args, { encoding: 'utf8' }).trim().split('\n').sort();
 }

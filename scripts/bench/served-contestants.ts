@@ -13,20 +13,20 @@ export const served = {
   oneShot: (kind: Kind) => `lbcheck, a process each (${kind})`,
 };
 
-const says = 'RBL is running.';
+const expected = 'RBL is running.';
 
-/** Starts whatever answers whether a list works, over HTTP. */
+/** Starts all programs that answer over HTTP whether a list works. */
 export async function servedContestants(
   cleanUp: CleanUp,
   list: List,
 ): Promise<readonly ServedContestant[]> {
   const check = ['rbl', '127.0.0.1', list.port, '--zone', list.zone];
-  // It must not leave while the others take their turns.
+  // It must not end while the others take their turns.
   const stay = ['--listen', 'inetd', '--idle-exit', '300'];
-  const underXinetd = async (name: string, server: string, words: readonly string[]) => {
-    const isResident = words.includes('--listen');
-    const { pid, port } = await startService(cleanUp, server, words, isResident);
-    return { name, url: `http://127.0.0.1:${port}/`, says, pid, isResident };
+  const underXinetd = async (name: string, server: string, args: readonly string[]) => {
+    const isResident = args.includes('--listen');
+    const { pid, port } = await startService(cleanUp, server, args, isResident);
+    return { name, url: `http://127.0.0.1:${port}/`, expected, pid, isResident };
   };
 
   const contestants: ServedContestant[] = [];
@@ -49,7 +49,7 @@ async function compileFloor(cleanUp: CleanUp): Promise<string> {
   return program;
 }
 
-/** Prometheus's blackbox_exporter, which asks for the test entry alone. */
+/** Prometheus's blackbox_exporter, which asks only for the test entry. */
 async function startBlackbox(cleanUp: CleanUp, list: List): Promise<ServedContestant> {
   const dns = [
     `query_name: 2.0.0.127.${list.zone}`,
@@ -70,7 +70,7 @@ async function startBlackbox(cleanUp: CleanUp, list: List): Promise<ServedContes
   });
   const url = `http://127.0.0.1:${port}/probe?module=rbl&target=127.0.0.1:${list.port}`;
   return {
-    ...{ name: peers.blackbox, url, says: 'probe_success 1' },
+    ...{ name: peers.blackbox, url, expected: 'probe_success 1' },
     ...{ pid: program.pid, isResident: false },
   };
 }

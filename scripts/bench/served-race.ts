@@ -3,14 +3,14 @@ import { until } from '../../test/support/programs.ts';
 import { median, type Spread, spread } from './statistics.ts';
 import { type Run, verify, wrk } from './wrk.ts';
 
-/** What answers over HTTP, and what its body must say. */
+/** A program that answers over HTTP, and a part of its expected body. */
 export interface ServedContestant {
   readonly name: string;
   readonly url: string;
-  readonly says: string;
-  /** Of the process that listens, or for a resident of its xinetd. */
+  readonly expected: string;
+  /** The process that listens; for a resident, its xinetd. */
   readonly pid: number;
-  /** True when one child of that process serves everybody. */
+  /** True if one child of that process serves all clients. */
   readonly isResident: boolean;
 }
 
@@ -25,34 +25,34 @@ export interface ServedResult {
   readonly memory?: Memory;
 }
 
-/** The resident size of a resident in bytes, each time read at the end of a load. */
+/** The memory (VmRSS) of a resident in bytes, always read at the end of a load. */
 export interface Memory {
   readonly first: number;
   readonly last: number;
   readonly most: number;
 }
 
-/** A race of servers that are loaded by turns, each alone. */
+/** A race of servers that are loaded in turns, one at a time. */
 export function servedRace(contestants: readonly ServedContestant[]) {
   const rows = contestants.map((contestant) => ({
     contestant,
     runs: [] as Run[],
     sizes: contestant.isResident ? sizesOf(contestant) : undefined,
   }));
-  const byTurns = async (load: (row: (typeof rows)[number]) => void) => {
+  const inTurns = async (load: (row: (typeof rows)[number]) => void) => {
     for (const row of rows) {
       load(row);
       row.sizes?.read();
       await quiet(row.contestant);
     }
   };
-  const look = () => byTurns(({ contestant }) => verify(contestant));
+  const verifyAll = () => inTurns(({ contestant }) => verify(contestant));
   return {
-    warmUp: look,
-    round: () => byTurns(({ contestant, runs }) => runs.push(wrk(contestant.url))),
-    /** Looks into the bodies once more, and draws up the results. */
+    warmUp: verifyAll,
+    round: () => inTurns(({ contestant, runs }) => runs.push(wrk(contestant.url))),
+    /** Checks all bodies once more, and returns the results. */
     async finish(): Promise<readonly ServedResult[]> {
-      await look();
+      await verifyAll();
       return rows.map(({ contestant, runs, sizes }) => ({
         ...summary(contestant.name, runs),
         ...(sizes && { memory: sizes.memory() }),
@@ -74,7 +74,7 @@ function summary(name: string, runs: readonly Run[]): ServedResult {
   };
 }
 
-/** Waits until xinetd has served what the load left in its queue: the next turn is another's. */
+/** Waits until xinetd has served the rest of the load's queue, before the next server takes its turn. */
 async function quiet({ name, pid, isResident }: ServedContestant): Promise<void> {
   let since = Date.now();
   await until(`${name} is quiet`, async () => {
@@ -83,7 +83,7 @@ async function quiet({ name, pid, isResident }: ServedContestant): Promise<void>
   });
 }
 
-/** Reads the size of a resident, which must stay one process from the first time to the last. */
+/** Reads the memory of a resident, which must stay the same process from first to last. */
 function sizesOf({ name, pid }: ServedContestant) {
   let resident: number | undefined;
   const sizes: number[] = [];

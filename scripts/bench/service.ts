@@ -5,25 +5,25 @@ import type { CleanUp } from '../../test/support/clean-up.ts';
 import { directory, freePort, type Program, start, until } from '../../test/support/programs.ts';
 import { isListening } from '../../test/support/xinetd.ts';
 
-/** A service of xinetd, alone under an xinetd of its own. */
+/** A service, and an xinetd that has no other service. */
 export interface Service extends Program {
   readonly port: number;
 }
 
-/** Runs a service without a limit: one that refuses clients would measure xinetd. */
+/** Runs a service without limits: a limit would measure xinetd, not the service. */
 export async function startService(
   cleanUp: CleanUp,
   server: string,
-  words: readonly string[],
+  args: readonly string[],
   isResident: boolean,
 ): Promise<Service> {
   const port = await freePort();
   const attributes = {
     ...{ type: 'UNLISTED', bind: '127.0.0.1', port, socket_type: 'stream', protocol: 'tcp' },
     ...{ wait: isResident ? 'yes' : 'no', user: userInfo().username },
-    ...{ server, ...(words.length > 0 && { server_args: words.join(' ') }) },
+    ...{ server, ...(args.length > 0 && { server_args: args.join(' ') }) },
     ...{ cps: '100000 1', instances: 'UNLIMITED', per_source: 'UNLIMITED' },
-    // As the shipped services have it.
+    // As in the shipped services.
     ...{ passenv: '', env: `PATH=${process.env.PATH} BUN_JSC_useDFGJIT=0` },
     ...{ log_on_success: '', log_on_failure: '' },
   };

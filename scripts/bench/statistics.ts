@@ -1,4 +1,4 @@
-/** The middle of a series, and the quartiles that half of it lies between. */
+/** The median of a series, and its quartiles: half of the values are between them. */
 export interface Spread {
   readonly median: number;
   readonly low: number;

@@ -1,4 +1,4 @@
-/** A table of Markdown, its columns as wide on a terminal as their widest cell. */
+/** A Markdown table. On a terminal each column is as wide as its widest cell. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = head.map((title, column) =>
     Math.max(3, title.length, ...rows.map((row) => (row[column] ?? '').length)),
@@ -11,7 +11,7 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   return [line(head), `| ${rule.join(' | ')} |`, ...rows.map(line)].join('\n');
 }
 
-/** Names to the left, figures to the right. */
+/** Names on the left, figures on the right. */
 function pad(cell: string, width: number, column: number, filler = ' '): string {
   return column === 0 ? cell.padEnd(width, filler) : cell.padStart(width, filler);
 }

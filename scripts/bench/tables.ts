@@ -5,7 +5,7 @@ import type { ServedResult } from './served-race.ts';
 import type { Spread } from './statistics.ts';
 import { table } from './table.ts';
 
-/** What each question's commands are compared with. */
+/** The programs that the commands of each probe are compared with. */
 const processPeers = {
   rbl: [peers.node, peers.shell],
   tls: [peers.node, peers.checkTcp],
@@ -14,7 +14,7 @@ const processPeers = {
 
 const serverPeers = [peers.shell, peers.blackbox, peers.floor] as const;
 
-/** The table of one question asked by a process of its own. */
+/** The table of one probe, with a process for each check. */
 export function processTable(results: Results, question: keyof typeof processPeers): string {
   const compared = processPeers[question].map((name) => results.process(name));
   const head = [
@@ -34,7 +34,7 @@ export function processTable(results: Results, question: keyof typeof processPee
   return table(head, results.processes[question].map(cells));
 }
 
-/** The table of what answers over HTTP. */
+/** The table of the programs that answer over HTTP. */
 export function serverTable(results: Results): string {
   const compared = serverPeers.map((name) => results.served(name));
   const figures = ['requests/s', 'middle half', ...compared.map(headOf)];

@@ -1,4 +1,4 @@
--- For wrk(1): counts the answers whose body does not hold the words behind "--".
+-- For wrk(1): counts the answers whose body does not contain the argument after "--".
 local threads = {}
 
 function setup(thread)

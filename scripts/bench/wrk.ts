@@ -1,13 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { resolve } from 'node:path';
 
-/** The load: connections that are open at a time, each for one request, from one thread. */
+/** The load: connections that are open at the same time, each for one request, from one thread. */
 export const load = { connections: 16, seconds: 3 } as const;
 
-/** What wrk(1) says of one run. */
+/** The result of one run of wrk(1). */
 export interface Run {
   readonly perSecond: number;
-  /** Milliseconds from the request, on a connection that is made, to the end of the response. */
+  /** Milliseconds from the request, on an open connection, to the end of the response. */
   readonly p50: number;
   readonly p99: number;
   readonly requests: number;
@@ -15,11 +15,11 @@ export interface Run {
   readonly errors: number;
 }
 
-/** What is loaded, and what its body must say. */
+/** The server that is loaded, and a part of its expected body. */
 interface Server {
   readonly name: string;
   readonly url: string;
-  readonly says: string;
+  readonly expected: string;
 }
 
 /** Loads a URL. A status other than 2xx throws. */
@@ -27,18 +27,18 @@ export function wrk(url: string): Run {
   return parseWrk(runWrk(load.seconds, [url]));
 }
 
-/** Loads a URL for a moment and looks into every body, which takes too long to be measured. */
-export function verify({ name, url, says }: Server): void {
-  const output = runWrk(2, ['-s', resolve(import.meta.dirname, 'verify.lua'), url, '--', says]);
+/** Loads a URL for a moment and checks every body. That is too slow for a measurement. */
+export function verify({ name, url, expected }: Server): void {
+  const output = runWrk(2, ['-s', resolve(import.meta.dirname, 'verify.lua'), url, '--', expected]);
   const [, wrong] = /^Wrong bodies: (\d+)$/m.exec(output) ?? [];
   if (wrong !== '0' || parseWrk(output).requests === 0) {
-    throw new Error(`${name} did not always say '${says}':\n${output}`);
+    throw new Error(`${name} did not always answer '${expected}':\n${output}`);
   }
 }
 
-function runWrk(seconds: number, words: readonly string[]): string {
+function runWrk(seconds: number, args: readonly string[]): string {
   const shared = ['-t', '1', '-c', `${load.connections}`, '-d', `${seconds}s`, '--latency'];
-  return execFileSync('wrk', [...shared, '-H', 'Connection: close', ...words], {
+  return execFileSync('wrk', [...shared, '-H', 'Connection: close', ...args], {
     encoding: 'utf8',
   });
 }
@@ -60,7 +60,7 @@ export function parseWrk(output: string): Run {
 
 function find(output: string, pattern: RegExp): string {
   const found = pattern.exec(output)?.[1];
-  if (found === undefined) throw new Error(`wrk did not say ${pattern}:\n${output}`);
+  if (found === undefined) throw new Error(`wrk did not print ${pattern}:\n${output}`);
   return found;
 }
 

@@ -31,6 +31,6 @@ test('throws when an answer has another status', () => {
   expect(() => parseWrk(output.replace('Requests/sec:', refused))).toThrow('responses: 7');
 });
 
-test('throws when wrk says nothing', () => {
-  expect(() => parseWrk('')).toThrow('wrk did not say');
+test('throws if wrk prints nothing', () => {
+  expect(() => parseWrk('')).toThrow('wrk did not print');
 });
