@@ -158,8 +158,8 @@ test('a server whose machine is silent is critical whatever is required', async 
     ip addr add 192.0.2.1/24 dev dead0
     ip link set dead0 up
     ip link set dead1 up
-    for deed in connect answer handshake; do
-      ${executable} tls 192.0.2.9 443 -t 0.3 --reply plugin --require $deed || echo $?
+    for requirement in connect answer handshake; do
+      ${executable} tls 192.0.2.9 443 -t 0.3 --reply plugin --require $requirement || echo $?
     done`;
   const words = ['--map-root-user', '--net', 'sh', '-ec', line];
   const { stdout } = await lbcheck(words, { command: 'unshare', input: '' });

@@ -4,7 +4,7 @@ import { afterAll } from 'vitest';
 export type CleanUp = (undo: () => void | Promise<void>) => void;
 
 /**
- * For what a whole file of tests shares; to be called at its top level, since vitest does not hear
+ * For what a whole file of tests shares; call it at its top level, since vitest ignores
  * an afterAll that is first called in a hook. The last comes down first.
  */
 export function afterThisFile(): CleanUp {
