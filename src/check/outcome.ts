@@ -34,12 +34,24 @@ export interface Outcome {
   readonly seconds?: number;
 }
 
+/** What tells a check apart from other checks of its target. */
+export interface Variant {
+  /** As the command line says it, such as `dnsbl.example.org --max-age 2h`; may be empty. */
+  readonly text: string;
+  /** Arguments that may hold passwords: never shown. */
+  readonly secret?: string | undefined;
+}
+
 /** One finished run of a probe. */
 export interface Report {
   /** The probe's name, such as `rbl`. */
   readonly probe: string;
   /** What was asked, such as `127.0.0.1:53`. */
   readonly target: string;
+  /** What the user calls the check, instead of its target. */
+  readonly label?: string | undefined;
+  /** What tells it apart from other checks of its target. */
+  readonly variant?: Variant | undefined;
   readonly startedAt: Date;
   /** How long the run took, in seconds, with the user's thresholds. */
   readonly time: Metric;

@@ -11,4 +11,8 @@ export interface AimedProbe {
   /** What will be asked, as the user named it, such as `127.0.0.1:53`. */
   readonly target: string;
   readonly probe: Probe;
+  /** The names that are asked for there, such as zones. A label hides them. */
+  readonly names?: readonly string[] | undefined;
+  /** Arguments that tell the check apart, and may hold passwords: never shown. */
+  readonly secret?: string | undefined;
 }

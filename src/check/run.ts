@@ -1,4 +1,12 @@
-import { critical, type Metric, type Outcome, type Report, unknown } from './outcome.ts';
+import { callByLabel } from './conceal.ts';
+import {
+  critical,
+  type Metric,
+  type Outcome,
+  type Report,
+  unknown,
+  type Variant,
+} from './outcome.ts';
 import type { AimedProbe, Probe } from './probe.ts';
 import { alerts, type Range } from './range.ts';
 
@@ -11,6 +19,9 @@ export interface Check extends AimedProbe {
   /** Thresholds on the response time in seconds. */
   readonly warning?: Range | undefined;
   readonly critical?: Range | undefined;
+  /** What replies call the check, instead of its target and names. */
+  readonly label?: string | undefined;
+  readonly variant?: Variant | undefined;
 }
 
 /** A probe that has not ended so many seconds after its deadline is taken for broken. */
@@ -22,14 +33,20 @@ export async function run(check: Check): Promise<Report> {
   const start = process.hrtime.bigint();
   const found = await underDeadline(check.probe, check.timeout).catch(bug);
   const seconds = found.seconds ?? Number(process.hrtime.bigint() - start) / 1e9;
-  const outcome = judgeTime(found, seconds, check);
+  const outcome = withLabel(judgeTime(found, seconds, check), check);
   return {
     probe: check.name,
     target: check.target,
+    label: check.label,
+    variant: check.variant,
     startedAt,
     time: time(seconds, check),
     outcome: { ...outcome, summary: oneLine(outcome.summary) },
   };
+}
+
+function withLabel(outcome: Outcome, { label, names = [] }: Check): Outcome {
+  return label === undefined ? outcome : callByLabel(outcome, label, names);
 }
 
 /** The response time, a metric of every probe. */

@@ -5,8 +5,10 @@ import type { ProbeDeclaration } from '../probes/declaration.ts';
 import { probes } from '../probes/index.ts';
 import type { ReplyForm } from '../replies/index.ts';
 import type { ListenOptions } from '../serve/resident/index.ts';
-import { settingsOfMisuse } from './misuse.ts';
-import { declareSharedOptions } from './shared-options.ts';
+import { helpBelowCommands, helpBelowProbe, namesOf } from './help.ts';
+import { messageOfMisuse, settingsOfMisuse } from './misuse.ts';
+import { declareSharedOptions, groups } from './shared-options.ts';
+import { recordVariant } from './variant.ts';
 
 /** What a command line asks for. Durations are in seconds. */
 export interface Settings {
@@ -44,18 +46,40 @@ export interface CommandLine {
 }
 
 /** Reads the name under which the executable was called, and its arguments. */
-export function readCommandLine(name: string, args: readonly string[]): CommandLine {
+export function readCommandLine(name: string, given: readonly string[]): CommandLine {
   const isPlugin = name.startsWith('check_');
-  const probe = probes.find((known) => (isPlugin ? known.plugin === name : known.name === args[0]));
+  const args = isPlugin ? given : withoutHelpCommand(given);
+  const probe = probes.find(isPlugin ? isCalled(name) : (known) => known.name === args[0]);
   const command = isPlugin || !probe ? name : `${name} ${probe.name}`;
   const result = probe
     ? readProbe(probe, command, isPlugin ? args : args.slice(1))
     : readWithoutProbe(command, args);
-  const invocation =
-    result.kind === 'misuse'
-      ? { ...result, settings: settingsOfMisuse(probe?.name ?? 'lbcheck', result.message, args) }
-      : result;
-  return { command, isPlugin, invocation };
+  return { command, isPlugin, invocation: withSettings(result, probe, args) };
+}
+
+const isCalled =
+  (name: string) =>
+  ({ plugin, pluginAlias }: ProbeDeclaration) =>
+    plugin === name || pluginAlias === name;
+
+/** `lbcheck help PROBE` is another form of `lbcheck PROBE --help`. */
+function withoutHelpCommand(args: readonly string[]): readonly string[] {
+  const [first, ...rest] = args;
+  return first === 'help' ? [...rest.filter((word) => word !== 'help'), '--help'] : args;
+}
+
+function withSettings(
+  result: ParseResult,
+  probe: ProbeDeclaration | undefined,
+  args: readonly string[],
+): Invocation {
+  if (result.kind !== 'misuse') return result;
+  const message = messageOfMisuse(result.message, probe, args);
+  return {
+    ...result,
+    message,
+    settings: settingsOfMisuse(probe?.name ?? 'lbcheck', message, args),
+  };
 }
 
 /** What commander made of a command line. */
@@ -65,14 +89,15 @@ type ParseResult =
 
 function readProbe(probe: ProbeDeclaration, name: string, args: readonly string[]): ParseResult {
   return parseWith(name, (command) => {
-    command.description(probe.description);
+    command.description(probe.description).optionsGroup(groups.probe);
     const aim = probe.declare(command);
     const sharedOptions = declareSharedOptions(command);
-    const examples = probe.examples.map((example) => `  ${name} ${example}`);
-    command.addHelpText('after', ['', 'Examples:', ...examples].join('\n'));
-    command.parse(args, { from: 'user' });
+    const variantOf = recordVariant(command, probe);
+    command.addHelpText('after', () => helpBelowProbe(name, probe));
+    parse(command, args);
     const { listen, form, requestTimeout, drainFile, hold, ...limits } = sharedOptions();
-    const check = { name: probe.name, ...aim(limits), ...limits };
+    const aimed = aim(limits);
+    const check = { name: probe.name, ...aimed, ...limits, variant: variantOf(aimed) };
     return { kind: 'run', settings: { check, form, requestTimeout, drainFile, listen, hold } };
   });
 }
@@ -83,20 +108,29 @@ function readWithoutProbe(name: string, args: readonly string[]): ParseResult {
     command
       .description('Asks a service a real question, leaves no trace, and gives the answer.')
       .usage('PROBE [options]')
-      .helpCommand(false)
-      .addHelpText('after', `\nSee lbcheck PROBE --help. As plugins: ${namesOf('plugin')}.`);
+      .helpCommand('help [PROBE]', 'print the help of a probe')
+      .commandsGroup('Probes:')
+      .addHelpText('after', helpBelowCommands);
     for (const probe of probes) command.command(probe.name).description(probe.description);
     if (name.startsWith('check_')) {
-      command.error(`no plugin has the name ${name}. Allowed is ${namesOf('plugin')}.`);
+      command.error(`no plugin has the name ${name}. Allowed is ${namesOf('plugin').join(', ')}.`);
     }
-    if (args.length === 0) command.error(`PROBE is missing. Allowed is ${namesOf('name')}.`);
-    command.parse(args, { from: 'user' });
-    return command.error(`PROBE is missing. Allowed is ${namesOf('name')}.`);
+    const isMissing = `PROBE is missing. Allowed is ${namesOf('name').join(', ')}.`;
+    if (args.length === 0) command.error(isMissing);
+    // A command that is none is no reason to print the help, whatever follows it.
+    parse(command, args[0]?.startsWith('-') ? args : args.slice(0, 1));
+    return command.error(isMissing);
   });
 }
 
-const namesOf = (kind: 'name' | 'plugin') =>
-  probes.flatMap((probe) => probe[kind] ?? []).join(', ');
+/** The version and the help come last in the help text. */
+function parse(command: Command, args: readonly string[]): void {
+  command
+    .optionsGroup(groups.other)
+    .version(`lbcheck ${version}`, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .parse(args, { from: 'user' });
+}
 
 /** Gives `read` a new command, and turns the ways in which commander leaves into a result. */
 function parseWith(name: string, read: (command: Command) => ParseResult): ParseResult {
@@ -104,9 +138,7 @@ function parseWith(name: string, read: (command: Command) => ParseResult): Parse
   const command = new Command(name)
     .exitOverride()
     .configureOutput({ writeOut: (part) => (text += part), writeErr: () => {} })
-    .configureHelp({ helpWidth: 80 })
-    .version(`${name} (lbcheck ${version})`, '-V, --version', 'print the version')
-    .helpOption('-h, --help', 'print this help');
+    .configureHelp({ helpWidth: 80 });
   try {
     return read(command);
   } catch (error) {

@@ -1,5 +1,8 @@
+import { concealer } from '../check/conceal.ts';
 import { unknown } from '../check/outcome.ts';
 import { type ListenAddress, parseListenAddress } from '../options/listen-address.ts';
+import { parseLabel } from '../options/values.ts';
+import type { ProbeDeclaration } from '../probes/declaration.ts';
 import { replyForms } from '../replies/index.ts';
 import type { Settings } from './index.ts';
 import { defaults } from './shared-options.ts';
@@ -11,30 +14,60 @@ export function settingsOfMisuse(name: string, message: string, args: readonly s
   const listen = givenValue('--listen', args);
   return {
     ...rest,
-    check: { name, target: '', timeout, probe: async () => unknown(message) },
+    check: {
+      ...{ name, target: '', timeout, label: labelIn(args) },
+      // Two wrong command lines are two checks; what is wrong in them may hold a password.
+      variant: { text: '', secret: args.join('\0') },
+      probe: async () => unknown(message),
+    },
     form,
     drainFile: undefined,
     listen: listen === undefined ? undefined : { address: addressOrInetd(listen), idleExit },
   };
 }
 
+/** The message, without the names that a label hides. */
+export function messageOfMisuse(
+  message: string,
+  probe: ProbeDeclaration | undefined,
+  args: readonly string[],
+): string {
+  const label = labelIn(args);
+  if (label === undefined || probe?.namesFrom === undefined) return message;
+  const { option, variable } = probe.namesFrom;
+  const inEnvironment = (process.env[variable] ?? '').split(/[\s,]+/);
+  const names = [...givenValues(option, args), ...inEnvironment].filter((name) => name !== '');
+  return concealer(label, names)(message);
+}
+
+function labelIn(args: readonly string[]): string | undefined {
+  const label = givenValue('--label', args);
+  return label === undefined ? undefined : valueOr(undefined, () => parseLabel(label));
+}
+
 /** The last value that the arguments give an option, though something else in them is wrong. */
 function givenValue(option: string, args: readonly string[]): string | undefined {
+  return givenValues(option, args).at(-1);
+}
+
+function givenValues(option: string, args: readonly string[]): readonly string[] {
   const end = args.indexOf('--');
   const ours = end < 0 ? args : args.slice(0, end);
-  let value: string | undefined;
-  ours.forEach((argument, index) => {
-    if (ours[index - 1] === option) value = argument;
-    if (argument.startsWith(`${option}=`)) value = argument.slice(option.length + 1);
+  return ours.flatMap((argument, index) => {
+    if (argument.startsWith(`${option}=`)) return argument.slice(option.length + 1);
+    return ours[index - 1] === option ? argument : [];
   });
-  return value;
 }
 
 /** When the value is wrong, the socket on stdin may be a listening one all the same. */
 function addressOrInetd(text: string): ListenAddress {
+  return valueOr({ kind: 'inetd' }, () => parseListenAddress(text));
+}
+
+function valueOr<T>(other: T, parse: () => T): T {
   try {
-    return parseListenAddress(text);
+    return parse();
   } catch {
-    return { kind: 'inetd' };
+    return other;
   }
 }

@@ -1,7 +1,7 @@
 import { type Command, Option } from '@commander-js/extra-typings';
 import { parseRange } from '../check/range.ts';
 import { parseListenAddress } from '../options/listen-address.ts';
-import { parsePath, secondsWithin } from '../options/values.ts';
+import { parseLabel, parsePath, secondsWithin } from '../options/values.ts';
 import { replyForms } from '../replies/index.ts';
 
 /** The values of the options that every probe has, when the command line does not give them; seconds. */
@@ -10,6 +10,14 @@ export const defaults = { timeout: 1.5, requestTimeout: 10, idleExit: 60, hold: 
 const parseDeadline = secondsWithin(0.05, 300);
 const parseIdleExit = secondsWithin(0.05, 86_400);
 const parseHold = secondsWithin(0, 300);
+
+/** The groups of options in the help text. */
+export const groups = {
+  probe: 'Probe options:',
+  answer: 'Answer options:',
+  serving: 'Serving options:',
+  other: 'Other options:',
+};
 
 /**
  * Declares the options that every probe has. After the command line is parsed, the returned function
@@ -20,11 +28,16 @@ export function declareSharedOptions(command: Command) {
     .option('-t, --timeout <SECONDS>', 'deadline of the probe', parseDeadline, defaults.timeout)
     .option('-w, --warning <RANGE>', 'warning by the response time in seconds', parseRange)
     .option('-c, --critical <RANGE>', 'critical by the response time in seconds', parseRange)
+    .optionsGroup(groups.answer)
+    .option(
+      '--label <TEXT>',
+      'what the check is called, instead of its target and zones',
+      parseLabel,
+    )
     .addOption(
-      new Option(
-        '--reply <FORM>',
-        'form of the answer (default: plugin under a check_* name and on a terminal, else http)',
-      ).choices(replyForms),
+      new Option('--reply <FORM>', 'form of the answer (default: by who asks, see below)').choices(
+        replyForms,
+      ),
     )
     .option(
       '--request-timeout <SECONDS>',
@@ -37,6 +50,7 @@ export function declareSharedOptions(command: Command) {
       'while this file exists nothing is probed: 503, CRITICAL, drain',
       parsePath,
     )
+    .optionsGroup(groups.serving)
     .option(
       '--listen <WHERE>',
       'stay, and answer all who connect: inetd, systemd, or [HOST]:PORT',

@@ -18,6 +18,16 @@ export function parsePath(text: string): string {
   return text;
 }
 
+/** Reads what a user calls something: one line of text. */
+export function parseLabel(text: string): string {
+  if (!/^[^\x00-\x1f\x7f-\x9f\u2028\u2029]{1,100}$/.test(text) || text.trim() !== text) {
+    throw new InvalidArgumentError(
+      'Allowed are 1 to 100 characters on one line, without blanks at its ends.',
+    );
+  }
+  return text;
+}
+
 /** Reads one port number: no names, lists or ranges. */
 export function parsePort(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;

@@ -5,11 +5,12 @@ export const prometheus: Reply = {
   exitCodes: { ok: 0, warning: 0, critical: 1, unknown: 1 },
   readRequest: async () => {
     const { exposition } = await import('./formats/exposition.ts');
+    const { seriesTarget } = await import('./formats/series-target.ts');
     // Each check writes a file of its own there, and no two files may hold the same sample.
     return {
       kind: 'accepted',
       requested: { path: '/metrics' },
-      render: (report) => exposition(report, { probe: report.probe, target: report.target }),
+      render: (report) => exposition(report, { probe: report.probe, target: seriesTarget(report) }),
     };
   },
 };

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { afterThisFile } from '../support/clean-up.ts';
 import { executable, lbcheck, parseResponse } from '../support/executable.ts';
 import { adapted, shownBlock } from '../support/pages.ts';
@@ -129,19 +129,8 @@ test('Prometheus scrapes xinetd and a resident, and sees the target die', async 
   await expect.poll(() => seen('sum(probe_success{job="lbcheck"})'), soon).toBe('2');
 });
 
-test("node_exporter's textfile collector takes the files of two checks together", async ({
-  onTestFinished,
-}) => {
-  const files = await directory(onTestFinished);
-  const script = adapted(shownBlock('sh textfile'), {
-    'cd /var/lib/prometheus/node-exporter': `cd ${files}`,
-    'lbcheck rbl 127.0.0.1 53 --zone dnsbl.example.org': `${executable} ${rbl.join(' ')}`,
-    'lbcheck tls 127.0.0.1 443': `${executable} tls 127.0.0.1 ${tlsPort}`,
-  });
-  execFileSync('sh', ['-c', script], { stdio: 'ignore' });
-  // A third, whose target is dead: it exits with 1.
-  const dead = await lbcheck(['tls', '127.0.0.1', '1', '--reply', 'prometheus']);
-  await writeFile(join(files, 'dead.prom'), dead.stdout);
+/** The values of probe_success that node_exporter gives from the files of a directory, by target. */
+async function collect(files: string): Promise<string[]> {
   const port = await freePort();
   await start(onTestFinished, 'prometheus-node-exporter', [
     '--collector.disable-defaults',
@@ -152,12 +141,93 @@ test("node_exporter's textfile collector takes the files of two checks together"
   await until('node_exporter listens', () => isListening(port));
   const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
   expect(text).toMatch(/^node_textfile_scrape_error 0$/m);
-  const success = text.split('\n').filter((line) => line.startsWith('probe_success{'));
-  expect(success.sort()).toEqual(
+  return text.split('\n').filter((line) => line.startsWith('probe_success{'));
+}
+
+describe("node_exporter's textfile collector", () => {
+  test('takes the files of the shown recipe, and that of a dead target', async () => {
+    const files = await directory(onTestFinished);
+    const script = adapted(shownBlock('sh textfile'), {
+      'cd /var/lib/prometheus/node-exporter': `cd ${files}`,
+      'lbcheck rbl 127.0.0.1 53 --zone dnsbl.example.org': `${executable} ${rbl.join(' ')}`,
+      'lbcheck tls 127.0.0.1 443': `${executable} tls 127.0.0.1 ${tlsPort}`,
+    });
+    execFileSync('sh', ['-c', script], { stdio: 'ignore' });
+    // A third, whose target is dead: it exits with 1.
+    const dead = await lbcheck(['tls', '127.0.0.1', '1', '--reply', 'prometheus']);
+    await writeFile(join(files, 'dead.prom'), dead.stdout);
+    expect((await collect(files)).sort()).toEqual(
+      [
+        `probe_success{probe="rbl",target="127.0.0.1:${list.port} a.example --timeout 0.5"} 1`,
+        'probe_success{probe="tls",target="127.0.0.1:1"} 0',
+        `probe_success{probe="tls",target="127.0.0.1:${tlsPort}"} 1`,
+      ].sort(),
+    );
+  });
+
+  const check = (...args: readonly string[]) => args;
+  const [list1, tls1] = [check('rbl', '127.0.0.1', '1'), check('tls', '127.0.0.1', '1')];
+
+  /** Command lines that are not one check, though much of them is the same. */
+  const twins: readonly (readonly [string, readonly string[], readonly string[]])[] = [
+    ['a zone', check(...list1, '--zone', 'a.example'), check(...list1, '--zone', 'b.example')],
     [
-      `probe_success{probe="rbl",target="127.0.0.1:${list.port}"} 1`,
-      'probe_success{probe="tls",target="127.0.0.1:1"} 0',
-      `probe_success{probe="tls",target="127.0.0.1:${tlsPort}"} 1`,
-    ].sort(),
-  );
+      'a second zone',
+      check(...list1, '--zone', 'a.example'),
+      check(...list1, '--zone', 'a.example', '--zone', 'b.example'),
+    ],
+    [
+      'the age of a zone',
+      check(...list1, '--zone', 'a.example'),
+      check(...list1, '--zone', 'a.example', '--max-age', '2h'),
+    ],
+    [
+      'SNI',
+      check(...tls1, '--servername', 'a.example'),
+      check(...tls1, '--servername', 'b.example'),
+    ],
+    ['--require', tls1, check(...tls1, '--require', 'handshake')],
+    ['thresholds', check(...tls1, '-w', '0.1'), check(...tls1, '-w', '0.2')],
+    ['arguments of a plugin', check('exec', '--', 'false', '0'), check('exec', '--', 'false', '2')],
+    [
+      'a cut between them',
+      check('exec', '--', 'false', 'a b'),
+      check('exec', '--', 'false', 'a', 'b'),
+    ],
+    ['drain files', check(...tls1, '--drain-file', '/a'), check(...tls1, '--drain-file', '/b')],
+    ['mistakes', check('tls', '127.0.0.1', '0'), check('tls', '127.0.0.1', '65536')],
+    ['labels', check(...tls1, '--label', 'a'), check(...tls1, '--label', 'b')],
+    ['labels of mistakes', check('tls', '--label', 'a'), check('tls', '--label', 'b')],
+  ];
+
+  test.each(twins)('keeps two checks apart that differ in %s', async (_what, one, other) => {
+    const files = await directory(onTestFinished);
+    for (const [name, [probe = '', ...rest]] of Object.entries({ one, other })) {
+      const { stdout } = await lbcheck([probe, '--reply', 'prometheus', ...rest]);
+      await writeFile(join(files, `${name}.prom`), stdout);
+    }
+    expect(await collect(files)).toHaveLength(2);
+  });
+
+  test('keeps performance data of two plugins with labels apart', async () => {
+    const files = await directory(onTestFinished);
+    for (const label of ['one', 'other']) {
+      const args = ['exec', '--reply', 'prometheus', '--label', label, '--', 'echo', 'OK | a=1'];
+      await writeFile(join(files, `${label}.prom`), (await lbcheck(args)).stdout);
+    }
+    expect(await collect(files)).toHaveLength(2);
+    const texts = await Promise.all(
+      ['one', 'other'].map((label) => readFile(join(files, `${label}.prom`), 'utf8')),
+    );
+    const samples = texts.flatMap((text) => text.match(/^lbcheck_perfdata\{.*$/gm) ?? []);
+    expect(new Set(samples).size).toBe(2);
+  });
+
+  test('is not told arguments that may hold a password', async () => {
+    const args = ['exec', '--reply', 'prometheus', '--', 'false', '--password', 'hunter2'];
+    const { stdout } = await lbcheck(args);
+    expect(stdout).toMatch(/^probe_success\{probe="exec",target="false #[0-9a-f]{8}"\} 0$/m);
+    const wrong = await lbcheck(['exec', '--reply', 'prometheus', '--pasword', 'hunter2']);
+    expect(stdout + wrong.stdout).not.toContain('hunter2');
+  });
 });

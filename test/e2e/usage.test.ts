@@ -7,6 +7,7 @@ import { tlsMistakes } from '../support/tls-mistakes.ts';
 const mistakes: readonly (readonly [string, readonly string[]])[] = [
   ['PROBE is missing. Allowed is rbl, tls, syn, exec.', []],
   ["unknown command 'smtp'", ['smtp']],
+  ["unknown command 'smtp'", ['help', 'smtp']],
   ["unknown command 'constructor'", ['constructor']],
   ["unknown option '--zones'", ['rbl', '--zones', 'x.example']],
   ['--zone is missing. Needed is at least one zone, there or in RBL_ZONE.', ['rbl']],
@@ -101,6 +102,11 @@ const mistakes: readonly (readonly [string, readonly string[]])[] = [
     "'--drain-file <PATH>' argument '' is invalid. Allowed is the path of a file.",
     ['rbl', '--drain-file', '', '--zone', 'x.example'],
   ],
+  [
+    "'--label <TEXT>' argument '' is invalid. Allowed are 1 to 100 characters on one line",
+    ['rbl', '--label', '', '--zone', 'x.example'],
+  ],
+  ["argument ' a' is invalid. Allowed are 1 to", ['rbl', '--label', ' a', '--zone', 'x.example']],
   ['--hold needs --listen', ['rbl', '--hold', '1', '--zone', 'x.example']],
   [
     '--idle-exit needs --listen inetd or --listen systemd',

@@ -23,6 +23,7 @@ export const exec: ProbeDeclaration = {
       }
       return {
         target: name,
+        secret: args.length > 0 ? args.join('\0') : undefined,
         // Late, since it loads node:child_process.
         probe: async (signal) =>
           (await import('./probe.ts')).probeExec({ command: name, args }, signal),

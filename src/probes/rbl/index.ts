@@ -10,7 +10,9 @@ import type { RblCheck } from './probe.ts';
 /** Does the DNS blocklist list its test entry, truthfully? */
 export const rbl: ProbeDeclaration = {
   name: 'rbl',
-  plugin: 'check_rbl',
+  plugin: 'check_dnsbl',
+  pluginAlias: 'check_rbl',
+  namesFrom: { option: '--zone', variable: 'RBL_ZONE' },
   description: 'ask a DNS blocklist server for the test entry of its zones (RFC 5782)',
   examples: [
     '--zone dnsbl.example.org',
@@ -64,6 +66,7 @@ export const rbl: ProbeDeclaration = {
       const check: RblCheck = { ...server, ...options, zones, test, control };
       return {
         target: endpoint(host, port),
+        names: zones,
         // Late, since it loads node:dgram and dns-packet.
         probe: async (signal) => (await import('./probe.ts')).probeRbl(check, signal),
       };

@@ -32,14 +32,15 @@ interface Sample {
 
 /**
  * A report in Prometheus' text format 0.0.4. `labels` stand on every sample: a scrape names its
- * target itself, files of node_exporter's textfile collector have to.
+ * target itself, files of node_exporter's textfile collector have to. The label of the check joins them.
  */
 export function exposition(report: Report, labels: Readonly<Record<string, string>> = {}): string {
+  const common = { ...labels, ...(report.label !== undefined && { label: report.label }) };
   return familiesOf(report)
     .map(({ name, help, samples }) => {
       const type = name.endsWith('_total') ? 'counter' : 'gauge';
       const lines = samples.map((sample) =>
-        line(name, { ...labels, ...sample.labels }, sample.value),
+        line(name, joined(common, sample.labels), sample.value),
       );
       return [`# HELP ${name} ${onOneLine(help)}`, `# TYPE ${name} ${type}`, ...lines, ''].join(
         '\n',
@@ -91,6 +92,13 @@ function grouped(metrics: readonly Metric[]): readonly Family[] {
     families.set(name, { name, help, samples });
   }
   return [...families.values()];
+}
+
+/** Performance data have a `label` of their own; the check's is `check_label` beside it. */
+function joined(common: Sample['labels'], own: Sample['labels']): Sample['labels'] {
+  const { label, ...others } = common;
+  if (label === undefined || own.label === undefined) return { ...common, ...own };
+  return { ...others, check_label: label, ...own };
 }
 
 function line(name: string, labels: Readonly<Record<string, string>>, value: number): string {

@@ -25,7 +25,8 @@ interface Observation extends Observed {
  * stands there for `pass` too, so that a reader always finds it.
  */
 export function healthDocument(report: Report): string {
-  const { probe, target, startedAt, time, outcome } = report;
+  const { probe, startedAt, time, outcome } = report;
+  const subject = report.label ?? report.target;
   const { status, summary, metrics = [], perfdata = [], isDraining } = outcome;
   const checks: Record<string, Observation[]> = {};
   const add = (name: string, componentId: string, observed: Observed) => {
@@ -35,15 +36,15 @@ export function healthDocument(report: Report): string {
     checks[key].push({ ...component, ...observed, time: startedAt.toISOString() });
   };
   const measure = (name: string, { value, unit, labels = {} }: Metric) => {
-    add(name, Object.values(labels).join(' ') || target, measured(value, unit));
+    add(name, Object.values(labels).join(' ') || subject, measured(value, unit));
   };
 
   const observed = isDraining ? 'drain' : status;
-  add('status', target, { observedValue: observed, status: statusWords[status] });
+  add('status', subject, { observedValue: observed, status: statusWords[status] });
   if (status !== 'unknown' && !isDraining) measure('responseTime', time);
   for (const metric of metrics) measure(camelCase(metric.name), metric);
   for (const { label, value, unit } of perfdata) add('perfdata', label, measured(value, unit));
-  const description = [probe, target].join(' ').trim();
+  const description = [probe, subject].join(' ').trim();
   return `${JSON.stringify({ status: statusWords[status], description, output: summary, checks })}\n`;
 }
 

@@ -1,0 +1,43 @@
+import type { ProbeDeclaration } from '../probes/declaration.ts';
+import { probes } from '../probes/index.ts';
+
+/** What stands in the help of a probe behind its options; `name` is the command, `lbcheck rbl`. */
+export function helpBelowProbe(name: string, { examples }: ProbeDeclaration): string {
+  const lines = examples.map((example) => `  ${name} ${example}`);
+  return `
+Examples:
+${lines.join('\n')}
+
+Form of the answer without --reply: plugin under the name of a plugin, on a
+terminal, and where nothing stands on stdin; else http.
+${exitCodes}
+${manual}`;
+}
+
+/** What stands in the help of the executable behind its commands. */
+export function helpBelowCommands(): string {
+  const plugins = namesOf('plugin').join(', ');
+  return `
+Examples:
+  lbcheck help rbl
+  lbcheck rbl 192.0.2.7 --zone dnsbl.example.org
+  lbcheck tls 192.0.2.7 443 --listen :8089
+
+The same executable is a plugin under these names, as symbolic links:
+  ${plugins}
+${exitCodes}
+${manual}`;
+}
+
+/** The names that can be called: those of the probes, or those of the plugins. */
+export function namesOf(kind: 'name' | 'plugin'): readonly string[] {
+  return probes.flatMap((probe) => probe[kind] ?? []);
+}
+
+const exitCodes = `
+Exit codes:
+  plugin: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN; 3 for help and version too
+  else:   0 ok or warning, 1 critical or unknown`;
+
+const manual = `
+Manual: man lbcheck, or the pages in docs/, such as docs/rbl.md.`;

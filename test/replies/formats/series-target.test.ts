@@ -1,0 +1,26 @@
+import { describe, expect, test } from 'vitest';
+import { seriesTarget } from '../../../src/replies/formats/series-target.ts';
+import { reportOf } from '../../support/reports.ts';
+
+const report = reportOf('ok');
+
+describe('the target of a time series', () => {
+  test.each([
+    ['', '127.0.0.1:53'],
+    ['a.example --max-age 2h', '127.0.0.1:53 a.example --max-age 2h'],
+  ])('has what else the command line says: %j', (text, target) => {
+    expect(seriesTarget({ ...report, variant: { text } })).toBe(target);
+  });
+
+  test('stands alone beside a label', () => {
+    const labelled = { ...report, label: 'paid', variant: { text: 'k.example', secret: 'x' } };
+    expect(seriesTarget(labelled)).toBe('127.0.0.1:53');
+  });
+
+  test('tells secrets apart, always in the same way, and shows none', () => {
+    const of = (secret: string) => seriesTarget({ ...report, variant: { text: '', secret } });
+    expect(of('-p hunter2')).toMatch(/^127\.0\.0\.1:53 #[0-9a-f]{8}$/);
+    expect(of('-p hunter2')).toBe(of('-p hunter2'));
+    expect(of('-p hunter2')).not.toBe(of('-p hunter3'));
+  });
+});
