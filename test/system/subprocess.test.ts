@@ -83,13 +83,13 @@ describe('a program', () => {
     await isGone(Number(await file('pids')));
   });
 
-  test('is over though a daemon that it started holds its stdout', async () => {
+  test('is over when it has ended, and a daemon that it started is killed', async () => {
     const { path, file } = await fakeProgram(
       onTestFinished,
       'setsid sh -c "echo \\$\\$ >pids; exec sleep 60" & sleep 0.3; echo said',
     );
     const end = await runProgram(path, [], inTime());
-    process.kill(Number(await file('pids')), 'SIGKILL');
+    await isGone(Number(await file('pids')));
     expect(end).toEqual({ kind: 'ended', by: 0, stdout: 'said\n', isCut: false, stderr: '' });
   });
 
@@ -118,7 +118,7 @@ describe('at the deadline a program is killed', () => {
     const pids = (await file('pids')).trim().split(' ').map(Number);
     const start = performance.now();
     deadline.abort();
-    expect(await run).toEqual({ kind: 'late' });
+    expect(await run).toEqual({ kind: 'late', isAlive: false });
     expect(performance.now() - start).toBeLessThan(1000);
     expect(pids.every((pid) => pid > 1)).toBe(true);
     for (const pid of pids) await isGone(pid);
@@ -146,7 +146,7 @@ test('a program that cannot be started leaves no listener behind', async () => {
 
 test('a program is not started when the deadline is over', async () => {
   const { path, runs } = await fakeProgram(onTestFinished, '');
-  expect(await runProgram(path, [], AbortSignal.abort())).toEqual({ kind: 'late' });
+  expect(await runProgram(path, [], AbortSignal.abort())).toEqual({ kind: 'late', isAlive: false });
   expect(await runs()).toEqual([]);
 });
 

@@ -18,10 +18,12 @@ export async function probeExec(check: ExecCheck, signal: AbortSignal): Promise<
 /** The plugin return codes of the Monitoring Plugins guidelines. */
 const statuses: readonly Status[] = ['ok', 'warning', 'critical', 'unknown'];
 
+const stillAlive = ', and could not be killed: a part of it runs as another user (sudo)';
+
 function judge(end: ProgramResult, command: string): Outcome {
   switch (end.kind) {
     case 'late':
-      return critical(`${command} did not end before the deadline`);
+      return critical(`${command} did not end before the deadline${end.isAlive ? stillAlive : ''}`);
     case 'not-started':
       return unknown(`cannot run '${command}': ${startFailure(command, end.code)}`);
     case 'ended':
