@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
+import { asComment, notices, runtimeNotice } from './notices.ts';
 import { makeStripProof } from './strip-proof.ts';
 
 const outfile = 'dist/lbcheck-linux-x64';
@@ -18,15 +19,19 @@ const readsNothing = ['dotenv', 'bunfig', 'tsconfig', 'package-json'].map(
  */
 const startsSoon = ['--bytecode', '--format=cjs', '--minify', '--compile-jit-policy=10'];
 
-function main(): void {
+async function main(): Promise<void> {
   const bun = places.find((place) => existsSync(place));
   if (bun === undefined) throw new Error(`Bun for Linux on x86-64 is not in ${places.join(', ')}`);
   const args = ['build', 'bin/lbcheck.ts', '--compile', `--outfile=${outfile}`];
-  execFileSync(bun, [...args, ...readsNothing, ...startsSoon], {
+  const footer = `--footer=${asComment(runtimeNotice() + (await notices()))}`;
+  execFileSync(bun, [...args, ...readsNothing, ...startsSoon, footer], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   makeStripProof(outfile);
   console.log(`${outfile}: ${(statSync(outfile).size / 1024 ** 2).toFixed(1)} MiB`);
 }
 
-main();
+main().catch((error) => {
+  console.error(error);
+  process.exitCode = 1;
+});

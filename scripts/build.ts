@@ -1,6 +1,7 @@
 import { chmod, stat } from 'node:fs/promises';
 import { build } from 'esbuild';
 import { nodeGuard } from './node-guard.ts';
+import { asComment, notices } from './notices.ts';
 
 const outfile = 'dist/lbcheck';
 
@@ -13,6 +14,7 @@ async function main(): Promise<void> {
     format: 'cjs',
     // Node 18 runs it, and Node 10 can read it, as far as the guard's message.
     target: 'node10',
+    footer: { js: asComment(await notices()) },
     banner: { js: `#!/usr/bin/env node\n${await nodeGuard()}` },
     // The first has only types; at run time it is commander itself.
     alias: { '@commander-js/extra-typings': 'commander' },

@@ -1,17 +1,22 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import {
+  appendFileSync,
   copyFileSync,
   existsSync,
+  lstatSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   readlinkSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { executable, install, installer, isNative, lbcheck } from '../support/executable.ts';
-import { directory } from '../support/programs.ts';
+import { directory, freePort, start, until } from '../support/programs.ts';
+import { isListening } from '../support/xinetd.ts';
 
 /** Every file and link below a directory: its mode, time and content. */
 function tree(root: string): readonly string[] {
@@ -28,7 +33,11 @@ test('puts the executable, the plugin names and the services in their places', a
   const root = await directory(onTestFinished);
   install('--destdir', root);
   expect(statSync(join(root, 'usr/local/bin/lbcheck')).mode & 0o777).toBe(0o755);
-  const link = join(root, 'usr/local/lib/nagios/plugins/check_rbl');
+  const plugins = join(root, 'usr/local/lib/nagios/plugins');
+  expect(readdirSync(plugins).sort()).toEqual([
+    ...['check_dnsbl', 'check_rbl', 'check_tcp_half_open', 'check_tls'],
+  ]);
+  const link = join(plugins, 'check_dnsbl');
   expect(readlinkSync(link)).toBe('../../../bin/lbcheck');
   const { code, stdout } = await lbcheck(['--zone', 'x.example', '-p', '70000'], {
     command: link,
@@ -78,7 +87,7 @@ test('names its prefix in the services', async ({ onTestFinished }) => {
   expect(readFileSync(join(root, 'etc/systemd/system/lbcheck-rbl.service'), 'utf8')).toMatch(
     '\nExecStart=/opt/lbcheck/bin/lbcheck rbl ',
   );
-  expect(readlinkSync(join(root, 'usr/lib/nagios/plugins/check_rbl'))).toBe(
+  expect(readlinkSync(join(root, 'usr/lib/nagios/plugins/check_dnsbl'))).toBe(
     '../../../../opt/lbcheck/bin/lbcheck',
   );
 });
@@ -157,11 +166,123 @@ test("keeps an operator's service, and another program's plugin", async ({ onTes
   expect(install('--destdir', root, '--uninstall')).toMatch(`kept       ${service}`);
   expect(readFileSync(service, 'utf8')).toBe('mine');
 
-  const plugin = join(root, 'usr/local/lib/nagios/plugins/check_rbl');
+  const plugin = join(root, 'usr/local/lib/nagios/plugins/check_dnsbl');
   execFileSync('install', ['-D', '/bin/true', plugin]);
   expect(install('--destdir', root)).toMatch(`kept       ${plugin}`);
   install('--destdir', root, '--uninstall');
   expect(statSync(plugin).isFile()).toBe(true);
+});
+
+describe('check_rbl, the older name of check_dnsbl,', () => {
+  test.each([
+    ['the directory of the plugins', 'usr/local/lib/nagios/plugins', 'kept'],
+    ["Debian's directory", 'usr/lib/nagios/plugins', 'left out'],
+    ["Fedora's directory", 'usr/lib64/nagios/plugins', 'left out'],
+  ])('is not installed where another program has it: %s', async (_what, folder, said) => {
+    const root = await directory(onTestFinished);
+    const foreign = join(root, folder, 'check_rbl');
+    execFileSync('install', ['-D', '/bin/true', foreign]);
+    const link = join(root, 'usr/local/lib/nagios/plugins/check_rbl');
+    expect(install('--destdir', root)).toMatch(new RegExp(`^${said} +${link} `, 'm'));
+    expect(lstatSync(foreign).isFile()).toBe(true);
+    expect(lstatSync(link.replace('rbl', 'dnsbl')).isSymbolicLink()).toBe(true);
+    install('--destdir', root, '--uninstall');
+    expect(lstatSync(foreign).isFile()).toBe(true);
+  });
+});
+
+describe('uninstalling', () => {
+  /** Files and links below a directory. */
+  const left = (root: string) =>
+    execFileSync('find', [root, '!', '-type', 'd', '-printf', '%P\\n'], { encoding: 'utf8' })
+      .split('\n')
+      .filter((line) => line !== '');
+
+  test('finds the plugins in every directory where they were put', async () => {
+    const root = await directory(onTestFinished);
+    for (const folder of ['/opt/plugins', '/usr/lib/nagios/plugins', '/srv/icinga']) {
+      install('--destdir', root, '--plugin-dir', folder);
+    }
+    // Others' plugins stay, and a link of that name to another program too.
+    execFileSync('ln', ['-s', '/bin/true', join(root, 'opt/plugins/check_other')]);
+    execFileSync('ln', ['-sf', '/bin/true', join(root, 'srv/icinga/check_tls')]);
+    install('--destdir', root, '--uninstall');
+    expect(left(root).sort()).toEqual(['opt/plugins/check_other', 'srv/icinga/check_tls']);
+  });
+
+  /** What an administrator has made of a shipped service, and what must be left of it. */
+  const edits: readonly (readonly [string, (text: string) => string])[] = [
+    ['enabled', (text) => text.replace(/disable\s*= yes/, 'disable = no')],
+    ['without the line', (text) => text.replace(/.*disable\s*= yes\n/, '')],
+    ['with other blanks', (text) => text.replace(/disable\s*= yes/, 'disable=no  ')],
+  ];
+
+  test.each(edits)('disables a service that was edited: %s', async (_what, edit) => {
+    const root = await directory(onTestFinished);
+    install('--destdir', root);
+    const edited = ['lbcheck-rbl', 'lbcheck-rbl-resident'].map((name) =>
+      join(root, 'etc/xinetd.d', name),
+    );
+    for (const file of edited) writeFileSync(file, edit(readFileSync(file, 'utf8')));
+    const said = install('--destdir', root, '--uninstall');
+    for (const file of edited) {
+      expect(said).toMatch(`disabled   ${file} (its server is gone)\n`);
+      const text = readFileSync(file, 'utf8');
+      expect(text.match(/^\s*disable\s*=.*$/gm)).toEqual(['\tdisable\t\t= yes']);
+    }
+    expect(left(root)).toHaveLength(2);
+  });
+
+  test('disables services of other names, and nobody else', async () => {
+    const root = await directory(onTestFinished);
+    install('--destdir', root);
+    const service = (server: string) => `service x\n{\n\tserver = ${server}\n\tdisable = no\n}\n`;
+    const ours = service('/usr/local/bin/lbcheck');
+    const foreign = [service('/bin/true'), service('/usr/local/bin/lbcheck-other')].join('');
+    const file = join(root, 'etc/xinetd.d/mine');
+    writeFileSync(file, `# lbcheck\n${foreign}${ours}defaults\n{\n}\n`);
+    const said = install('--destdir', root, '--uninstall');
+    expect(said).toMatch(`disabled   ${file}`);
+    expect(readFileSync(file, 'utf8')).toBe(
+      `# lbcheck\n${foreign}service x\n{\n\tdisable\t\t= yes\n\tserver = /usr/local/bin/lbcheck\n}\ndefaults\n{\n}\n`,
+    );
+    expect(install('--destdir', root, '--uninstall')).not.toMatch('disabled');
+  });
+
+  test('takes an edited unit out of systemd', async () => {
+    const root = await directory(onTestFinished);
+    install('--destdir', root);
+    const socket = join(root, 'usr/local/lib/systemd/system/lbcheck-rbl.socket');
+    appendFileSync(socket, '# mine\n');
+    const wants = join(root, 'etc/systemd/system/sockets.target.wants');
+    mkdirSync(wants, { recursive: true });
+    for (const unit of ['lbcheck-rbl.socket', 'other.socket']) {
+      symlinkSync(`/usr/local/lib/systemd/system/${unit}`, join(wants, unit));
+    }
+    install('--destdir', root, '--uninstall');
+    expect(readdirSync(wants)).toEqual(['other.socket']);
+    expect(existsSync(socket)).toBe(true);
+  });
+
+  test('leaves a service that xinetd reads and does not start', async () => {
+    const root = await directory(onTestFinished);
+    install('--destdir', root);
+    const file = join(root, 'etc/xinetd.d/lbcheck-rbl');
+    const port = String(await freePort());
+    const edited = readFileSync(file, 'utf8')
+      .replace(/disable\s*= yes/, 'disable = no')
+      .replace('8088', port);
+    writeFileSync(file, edited);
+    install('--destdir', root, '--uninstall');
+    writeFileSync(join(root, 'xinetd.conf'), `defaults\n{\n}\nincludedir ${root}/etc/xinetd.d\n`);
+    const words = ['-d', '-f', join(root, 'xinetd.conf'), '-pidfile', join(root, 'pid')];
+    const xinetd = await start(onTestFinished, 'xinetd', words);
+    await until('xinetd has read it', async () => {
+      return xinetd.hasEnded() || /[Ss]tarted working|no services/i.test(xinetd.output());
+    });
+    expect(xinetd.output()).not.toMatch(/is not executable|lbcheck-rbl.*not found/);
+    expect(await isListening(Number(port))).toBe(false);
+  });
 });
 
 test.each([
