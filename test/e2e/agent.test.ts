@@ -18,8 +18,8 @@ beforeAll(async () => {
   list = await startRbldnsd(cleanUp, { 'good.example': zoneFiles.good });
   drainFile = join(await directory(cleanUp), 'drain');
   check = `rbl 127.0.0.1 ${list.port} --zone good.example --timeout 0.5`;
-  const words = `${check} --reply haproxy --drain-file ${drainFile}`;
-  agent = await startXinetd(cleanUp, words, {}, 'lbcheck-agent');
+  const args = `${check} --reply haproxy --drain-file ${drainFile}`;
+  agent = await startXinetd(cleanUp, args, {}, 'lbcheck-agent');
 });
 
 describe('the shipped agent', () => {

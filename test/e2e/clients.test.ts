@@ -19,8 +19,8 @@ describe('keepalived', () => {
   /** Has keepalived check a configuration. */
   async function validate(text: string) {
     const files = await directory(onTestFinished, { 'keepalived.conf': text });
-    const words = ['-t', '-f', join(files, 'keepalived.conf')];
-    const { code, stdout, stderr } = await lbcheck(words, { command: 'keepalived', input: '' });
+    const args = ['-t', '-f', join(files, 'keepalived.conf')];
+    const { code, stdout, stderr } = await lbcheck(args, { command: 'keepalived', input: '' });
     return { code, text: stdout + stderr };
   }
 
@@ -34,8 +34,8 @@ describe('keepalived', () => {
 
   // IPVS, for which it asks real servers, is a matter of the kernel; this is its own client.
   test('has an answer to its HTTP request', async () => {
-    const words = `rbl 127.0.0.1 ${list.port} --zone good.example`;
-    const { port } = await startXinetd(onTestFinished, words);
+    const args = `rbl 127.0.0.1 ${list.port} --zone good.example`;
+    const { port } = await startXinetd(onTestFinished, args);
     const request = ['--genhash', '-s', '127.0.0.1', '-p', String(port), '-u', '/'];
     const { code, stdout } = await lbcheck(request, { command: 'keepalived', input: '' });
     expect(stdout).toMatch(/[0-9a-f]{32}/);

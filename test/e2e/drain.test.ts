@@ -17,8 +17,8 @@ beforeAll(async () => {
 /** What a form says while the drain file exists, of a plugin that must not run. */
 async function drained(form: string) {
   const { path, runs } = await fakeProgram(cleanUp, 'echo OK');
-  const words = ['exec', '--reply', form, '--drain-file', drainFile, '--', path];
-  const { code, stdout, stderr } = await lbcheck(words, { input: 'GET / HTTP/1.1\r\n\r\n' });
+  const args = ['exec', '--reply', form, '--drain-file', drainFile, '--', path];
+  const { code, stdout, stderr } = await lbcheck(args, { input: 'GET / HTTP/1.1\r\n\r\n' });
   expect({ runs: await runs(), stderr }).toEqual({ runs: [], stderr: '' });
   return { code, stdout };
 }
@@ -84,8 +84,8 @@ test.runIf(process.getuid?.() === 0)(
   async ({ onTestFinished }) => {
     const closed = await directory(onTestFinished);
     await chmod(closed, 0o700);
-    const words = `rbl 127.0.0.1 1 --zone z.example --drain-file ${closed}/drain`;
-    const { port } = await startXinetd(onTestFinished, words, { user: 'nobody' });
+    const args = `rbl 127.0.0.1 1 --zone z.example --drain-file ${closed}/drain`;
+    const { port } = await startXinetd(onTestFinished, args, { user: 'nobody' });
     const { status, body } = parseResponse((await exchange(port, ['\r\n'])).text);
     expect(status).toBe(503);
     expect(body).toMatch(`cannot look for the drain file '${closed}/drain': EACCES`);

@@ -59,10 +59,10 @@ test(`Postfix logs nothing of ${checks} checks, and a line of one plain connect`
 
 /** The packets of one check, as tcpdump has them: who to whom, and TCP's flags. */
 async function packetsOf(address: string, port: number) {
-  const words = ['tcpdump', '-i', 'lo', '-n', '-l', '--immediate-mode', '-Z', 'root'];
+  const args = ['tcpdump', '-i', 'lo', '-n', '-l', '--immediate-mode', '-Z', 'root'];
   const capture = await startSaying(
     onTestFinished,
-    [...namespace.enterAsRoot, ...words],
+    [...namespace.enterAsRoot, ...args],
     'listening on',
   );
   await synInside(namespace, address, String(port), '-t', '10');

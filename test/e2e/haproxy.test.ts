@@ -9,8 +9,8 @@ test("HAProxy's option httpchk sees the server up, and down with its list server
   onTestFinished,
 }) => {
   const list = await startRbldnsd(onTestFinished, { 'good.example': zoneFiles.good });
-  const words = `rbl 127.0.0.1 ${list.port} --zone good.example --timeout 0.5`;
-  const { port } = await startXinetd(onTestFinished, words);
+  const args = `rbl 127.0.0.1 ${list.port} --zone good.example --timeout 0.5`;
+  const { port } = await startXinetd(onTestFinished, args);
   const shown = adapted(shownBlock('haproxy httpchk'), {
     '192.0.2.7:53': `127.0.0.1:${list.port}`,
     '192.0.2.8:53': `127.0.0.1:${await freePort()} disabled`,

@@ -44,8 +44,8 @@ test('Icinga 2 runs the check, and reads its state and its perfdata', async ({
   };
   const defines = Object.entries(constants).flatMap(([name, value]) => ['-D', `${name}=${value}`]);
   const [command, ...enter] = namespace.enter;
-  const words = ['icinga2', 'daemon', '-c', join(main, 'icinga2.conf'), ...defines];
-  const icinga = await start(onTestFinished, command, [...enter, ...words]);
+  const args = ['icinga2', 'daemon', '-c', join(main, 'icinga2.conf'), ...defines];
+  const icinga = await start(onTestFinished, command, [...enter, ...args]);
   const checked = async () => {
     if (icinga.hasEnded()) throw new Error(icinga.output());
     const names = (await readdir(files)).filter((name) => name.startsWith('checked.'));

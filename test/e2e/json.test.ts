@@ -10,7 +10,7 @@ import { startXinetd } from '../support/xinetd.ts';
 const cleanUp = afterThisFile();
 const run = promisify(execFile);
 let list: Rbldnsd;
-let words: readonly string[];
+let args: readonly string[];
 beforeAll(async () => {
   list = await startRbldnsd(cleanUp, {
     'good.example': zoneFiles.good,
@@ -20,7 +20,7 @@ beforeAll(async () => {
       text: `$SOA 60 ns.x. m.x. 0 60 60 60 60\n${zoneFiles.good.text}`,
     },
   });
-  words = ['rbl', '127.0.0.1', String(list.port)];
+  args = ['rbl', '127.0.0.1', String(list.port)];
 });
 
 describe('--reply json', () => {
@@ -30,7 +30,7 @@ describe('--reply json', () => {
     ['a list without data', ['--zone', 'bad.example'], 'fail', 'critical', 1],
     ['wrong usage', ['--zone', 'a..b'], 'fail', 'unknown', 1],
   ])('keeps to the schema for %s', async (_what, more, status, observedValue, code) => {
-    const { stdout, ...ended } = await lbcheck([...words, ...more, '--reply', 'json']);
+    const { stdout, ...ended } = await lbcheck([...args, ...more, '--reply', 'json']);
     expect(ended).toEqual({ code, stderr: '' });
     const document = readHealth(stdout);
     expect(document.status).toBe(status);
@@ -50,7 +50,7 @@ describe('--reply json', () => {
   test('has the time that the check began', async () => {
     const before = Date.now();
     const all = ['--zone', 'aged.example', '--max-age', '7d', '--reply', 'json'];
-    const { checks } = readHealth((await lbcheck([...words, ...all])).stdout);
+    const { checks } = readHealth((await lbcheck([...args, ...all])).stdout);
     const begun = Date.parse(String(checks['rbl:responseTime']?.[0]?.time));
     expect(begun).toBeGreaterThanOrEqual(before);
     expect(begun).toBeLessThanOrEqual(Date.now());
@@ -62,7 +62,7 @@ describe('--reply json', () => {
 
 test('curl gets JSON by its Accept field, with the status line of the check', async () => {
   const services = ['good.example', 'bad.example'].map((zone) =>
-    startXinetd(cleanUp, [...words, '--zone', zone].join(' ')),
+    startXinetd(cleanUp, [...args, '--zone', zone].join(' ')),
   );
   const [good, bad] = await Promise.all(services);
   const get = async (port: number | undefined, accept: string, ...more: readonly string[]) => {

@@ -26,8 +26,8 @@ beforeAll(async () => {
 });
 
 /** Runs a program to its end, and returns all that it said. */
-async function judge(command: string, words: readonly string[]) {
-  const { code, stdout, stderr } = await lbcheck(words, { command, input: '' });
+async function judge(command: string, args: readonly string[]) {
+  const { code, stdout, stderr } = await lbcheck(args, { command, input: '' });
   return { code, text: stdout + stderr };
 }
 
@@ -111,10 +111,10 @@ describe('keepalived', () => {
 
 describe('FarmGuardian', () => {
   /** As ZEVENET's Perl does: a shell line, its output read to the end, an alarm, the exit code. */
-  async function guard(words: string): Promise<{ code: number | string; seconds: number }> {
+  async function guard(args: string): Promise<{ code: number | string; seconds: number }> {
     const library = (await judge('sh', ['-c', 'ldd $(command -v nmap) | grep -o "/.*libm.so.6"']))
       .text;
-    const line = `MARK=0x7 LD_PRELOAD=${library.trim()} ${plugin} ${words}`;
+    const line = `MARK=0x7 LD_PRELOAD=${library.trim()} ${plugin} ${args}`;
     const [command, ...enter] = namespace.enter;
     const begin = performance.now();
     return new Promise((over) => {

@@ -26,9 +26,9 @@ beforeAll(async () => {
   });
 });
 
-async function ask(...words: readonly string[]) {
+async function ask(...args: readonly string[]) {
   const { code, stdout, stderr } = await lbcheck(
-    ['rbl', '127.0.0.1', String(server.port), ...words],
+    ['rbl', '127.0.0.1', String(server.port), ...args],
     {
       input: request,
     },
@@ -57,8 +57,8 @@ describe('a real rbldnsd', () => {
       'lists 192.0.2.1',
     ],
     ['no control', ['--zone', 'wildcard.example', '--no-control'], 'lists 127.0.0.2'],
-  ])('is running with %s', async (_what, words, summary) => {
-    const { status, code, body, stderr } = await ask(...words);
+  ])('is running with %s', async (_what, args, summary) => {
+    const { status, code, body, stderr } = await ask(...args);
     expect(body).toMatch(/^RBL is running\.\n/);
     expect(body).toMatch(summary);
     expect({ status, code, stderr }).toEqual({ status: 200, code: 0, stderr: '' });
@@ -92,8 +92,8 @@ describe('a real rbldnsd', () => {
       ['--zone', 'good.example', '--zone', 'empty.example'],
       '1 of 2 zones failed: empty.example:',
     ],
-  ])('is not running with a list %s', async (_what, words, summary) => {
-    const { status, code, body, stderr } = await ask(...words);
+  ])('is not running with a list %s', async (_what, args, summary) => {
+    const { status, code, body, stderr } = await ask(...args);
     expect(body).toMatch(/^RBL is not running or not accessible\.\n/);
     expect(body).toMatch(summary);
     expect({ status, code, stderr }).toEqual({ status: 503, code: 1, stderr: '' });
@@ -107,25 +107,25 @@ describe('a real rbldnsd', () => {
     expect(parseResponse(stdout).body).toMatch('good.example, synced.example: lists');
   });
 
-  test('is asked in plain words by a plugin', async () => {
-    const words = ['rbl', '127.0.0.1', String(server.port), '--reply', 'plugin', '--zone'];
-    expect(await lbcheck([...words, 'good.example'])).toEqual({
+  test('answers a plugin in plain text', async () => {
+    const args = ['rbl', '127.0.0.1', String(server.port), '--reply', 'plugin', '--zone'];
+    expect(await lbcheck([...args, 'good.example'])).toEqual({
       code: 0,
       stdout: expect.stringMatching(
         /^RBL OK - good\.example: lists 127\.0\.0\.2 as 127\.0\.0\.2 \| time=[\d.]+s;;;0;1\.5\n$/,
       ),
       stderr: '',
     });
-    expect((await lbcheck([...words, 'empty.example'])).code).toBe(2);
-    expect((await lbcheck([...words, 'good.example', '-w', '@0:9'])).code).toBe(1);
+    expect((await lbcheck([...args, 'empty.example'])).code).toBe(2);
+    expect((await lbcheck([...args, 'good.example', '-w', '@0:9'])).code).toBe(1);
   });
 });
 
 describe('an rbldnsd that has gone', () => {
   test('is told from one that hangs', async ({ onTestFinished }) => {
     const doomed = await startRbldnsd(onTestFinished, { 'good.example': zoneFiles.good });
-    const words = ['rbl', '127.0.0.1', String(doomed.port), '--zone', 'good.example', '-t', '0.6'];
-    const state = async () => parseResponse((await lbcheck(words, { input: request })).stdout).body;
+    const args = ['rbl', '127.0.0.1', String(doomed.port), '--zone', 'good.example', '-t', '0.6'];
+    const state = async () => parseResponse((await lbcheck(args, { input: request })).stdout).body;
     expect(await state()).toMatch('RBL is running.');
     process.kill(doomed.pid, 'SIGSTOP');
     expect(await state()).toMatch(`no answer from 127.0.0.1:${doomed.port}`);

@@ -17,12 +17,12 @@ import { exchange } from '../support/xinetd.ts';
 
 const cleanUp = afterThisFile();
 const wordsFor = ({ port }: { port: number }) => ['rbl', '127.0.0.1', String(port), '--zone', zone];
-let words: readonly string[];
+let args: readonly string[];
 
 beforeAll(async () => {
   const server = await startDnsServer(working);
   cleanUp(() => server.close());
-  words = wordsFor(server);
+  args = wordsFor(server);
 });
 
 describe.each([
@@ -32,7 +32,7 @@ describe.each([
 ] as const)('on a port %s', (_whose, start) => {
   let port: number;
   beforeAll(async () => {
-    ({ port } = await start(cleanUp, [...words, '--request-timeout', '0.5']));
+    ({ port } = await start(cleanUp, [...args, '--request-timeout', '0.5']));
   });
 
   test.each([
@@ -80,7 +80,7 @@ test.each([
   ],
   ['haproxy', /^up ready\n$/],
 ])('answers as %s at once', async (form, expected) => {
-  const { port } = await startUnderXinetd(onTestFinished, [...words, '--reply', form]);
+  const { port } = await startUnderXinetd(onTestFinished, [...args, '--reply', form]);
   const { text, error } = await exchange(port, []);
   expect(error).toBeUndefined();
   expect(text).toMatch(expected);

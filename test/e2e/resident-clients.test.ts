@@ -21,12 +21,12 @@ import { exchange } from '../support/xinetd.ts';
 
 const cleanUp = afterThisFile();
 let server: DnsServer;
-let words: readonly string[];
+let args: readonly string[];
 
 beforeAll(async () => {
   server = await startDnsServer(working);
   cleanUp(() => server.close());
-  words = wordsFor(server);
+  args = wordsFor(server);
 });
 
 const wordsFor = ({ port }: { port: number }) => ['rbl', '127.0.0.1', String(port), '--zone', zone];
@@ -82,7 +82,7 @@ describe('silent clients', () => {
   });
 
   test('as many clients at once as there is room for are all answered', async () => {
-    const { port } = await startResident(onTestFinished, words);
+    const { port } = await startResident(onTestFinished, args);
     const fortunes: Fortunes = { answered: 0, lost: [] };
     let left = 3000;
     await askOnAndOn(port, 500, fortunes, () => left-- > 0);
@@ -95,7 +95,7 @@ describe('a client that goes away', () => {
     ['resets', '', 0],
     ['resets amid its request', 'GET / HTTP/1.1\r\nHost', 0],
   ])('asks nothing of the target when it %s', async (_what, text, queries) => {
-    const { port, pid } = await startResident(onTestFinished, words);
+    const { port, pid } = await startResident(onTestFinished, args);
     const before = descriptors(pid);
     const asked = server.queries.length;
     for (let round = 0; round < 10; round += 1) {
@@ -127,7 +127,7 @@ describe('a client that goes away', () => {
 
 describe('when descriptors run out', () => {
   test('it goes on answering during and after a flood', async () => {
-    const { port, pid } = await startResident(onTestFinished, words, ['prlimit', '--nofile=64']);
+    const { port, pid } = await startResident(onTestFinished, args, ['prlimit', '--nofile=64']);
     await ask(port);
     const before = descriptors(pid);
     for (let round = 0; round < 3; round += 1) {
@@ -142,7 +142,7 @@ describe('when descriptors run out', () => {
   });
 
   test('a check that has none left is unknown, and the next is made', async () => {
-    const { port, pid } = await startResident(onTestFinished, words);
+    const { port, pid } = await startResident(onTestFinished, args);
     const limit = (many: number) =>
       execFileSync('prlimit', ['--pid', String(pid), `--nofile=${many}:`]);
     limit(limitForOneMore(pid));

@@ -20,12 +20,12 @@ import { startHeldDnsServer } from '../support/resident-dns.ts';
 import { exchange, isListening } from '../support/xinetd.ts';
 
 const cleanUp = afterThisFile();
-let words: readonly string[];
+let args: readonly string[];
 
 beforeAll(async () => {
   const server = await startDnsServer(working);
   cleanUp(() => server.close());
-  words = ['rbl', '127.0.0.1', String(server.port), '--zone', zone];
+  args = ['rbl', '127.0.0.1', String(server.port), '--zone', zone];
 });
 
 const wait = (seconds: number) => new Promise((over) => setTimeout(over, seconds * 1000));
@@ -36,7 +36,7 @@ describe.each([
 ] as const)('under %s no connection is lost', (_superserver, startUnder) => {
   test('at the idle exit', async () => {
     const idleExit = 0.05;
-    const stand = await startUnder(onTestFinished, [...words, '--idle-exit', String(idleExit)]);
+    const stand = await startUnder(onTestFinished, [...args, '--idle-exit', String(idleExit)]);
     const fortunes: Fortunes = { answered: 0, lost: [] };
     const residents = new Set<number>();
     const once = (many: number) => {
@@ -54,7 +54,7 @@ describe.each([
   });
 
   test('at SIGTERM', async () => {
-    const stand = await startUnder(onTestFinished, words);
+    const stand = await startUnder(onTestFinished, args);
     const fortunes: Fortunes = { answered: 0, lost: [] };
     let ends = 0;
     const asking = askOnAndOn(stand.port, 16, fortunes, () => ends < 20);
@@ -74,7 +74,7 @@ describe.each([
 test.each(['SIGTERM', 'SIGQUIT'] as const)(
   'the port is free for the next xinetd after a %s, again and again',
   async (signal) => {
-    const { port, next, ...first } = await startUnderXinetd(onTestFinished, words);
+    const { port, next, ...first } = await startUnderXinetd(onTestFinished, args);
     let now: Program = first;
     for (let count = 0; count < 12; count += 1) {
       await ask(port);
@@ -126,11 +126,7 @@ describe('at SIGTERM', () => {
   });
 
   test('it waits no longer than a moment for a silent client', async () => {
-    const { port, pid } = await startResident(onTestFinished, [
-      ...words,
-      '--request-timeout',
-      '60',
-    ]);
+    const { port, pid } = await startResident(onTestFinished, [...args, '--request-timeout', '60']);
     const silent = exchange(port, ['GET / HTTP/1.1\r\n']);
     await ask(port);
     process.kill(pid, 'SIGTERM');
@@ -148,7 +144,7 @@ test('it leaves when what started it is gone, though nobody tells it', async ({
   const superserver = '"$@" <&3 >&3 2>&3 3>&- & wait';
   const { pid } = await start(onTestFinished, 'systemd-socket-activate', [
     ...['-l', `127.0.0.1:${port}`, '-E', 'PATH', 'sh', '-c', superserver, 'sh'],
-    ...[executable, ...words, '--listen', 'inetd', '--idle-exit', '600'],
+    ...[executable, ...args, '--listen', 'inetd', '--idle-exit', '600'],
   ]);
   await until('systemd-socket-activate listens', () => isListening(port));
   await ask(port);

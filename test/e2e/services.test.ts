@@ -15,8 +15,8 @@ test('lbcheck-tls asks a TLS server', async ({ onTestFinished }) => {
   const request = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-subj', '/CN=localhost'];
   await run('openssl', [...request, '-keyout', key, '-out', cert]);
   const tlsPort = await freePort();
-  const words = ['s_server', '-www', '-accept', `127.0.0.1:${tlsPort}`, '-key', key, '-cert', cert];
-  const server = await start(onTestFinished, 'openssl', words);
+  const args = ['s_server', '-www', '-accept', `127.0.0.1:${tlsPort}`, '-key', key, '-cert', cert];
+  const server = await start(onTestFinished, 'openssl', args);
   await until('s_server listens', () => isListening(tlsPort));
   const check = `tls 127.0.0.1 ${tlsPort} --timeout 1`;
   const { port } = await startXinetd(onTestFinished, check, {}, 'lbcheck-tls');
@@ -31,7 +31,7 @@ test('lbcheck-tls asks a TLS server', async ({ onTestFinished }) => {
   expect(blocked.body).toMatch('accepts TCP but does not answer TLS: blocked');
 });
 
-test('lbcheck-syn asks for a port, unheard', async ({ onTestFinished }) => {
+test('lbcheck-syn asks for a port, unnoticed by its server', async ({ onTestFinished }) => {
   const listener = createServer();
   await new Promise<void>((listening) => listener.listen(0, '127.0.0.1', listening));
   onTestFinished(() => new Promise((ended) => listener.close(() => ended())));

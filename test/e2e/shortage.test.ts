@@ -8,9 +8,9 @@ import { executable, lbcheck } from '../support/executable.ts';
 const limits = Array.from({ length: 20 }, (_unused, index) => String(index + 6));
 
 /** What a check says, for each limit of open files. */
-async function underLimits(...words: readonly string[]): Promise<readonly string[]> {
+async function underLimits(...args: readonly string[]): Promise<readonly string[]> {
   const runs = limits.map((limit) =>
-    lbcheck([`--nofile=${limit}`, executable, ...words, '--reply', 'plugin'], {
+    lbcheck([`--nofile=${limit}`, executable, ...args, '--reply', 'plugin'], {
       command: 'prlimit',
       input: '',
     }),

@@ -9,15 +9,15 @@ import { nmap770, printing, xmlOf } from '../support/syn-nmap.ts';
 describe('an nmap', () => {
   test('of version 7.70 is right by its neighbour', async () => {
     const nmap = await fakeProgram(onTestFinished, nmap770(25));
-    const words = ['syn', '192.0.2.7', '25', '--reply', 'plugin', '--nmap', nmap.path];
-    expect((await lbcheck(words)).stdout).toMatch(/^SYN OK - 192\.0\.2\.7:25 is open/);
-    expect((await lbcheck([...words, '--adjacent', 'never'])).stdout).toMatch(/^SYN CRITICAL/);
+    const args = ['syn', '192.0.2.7', '25', '--reply', 'plugin', '--nmap', nmap.path];
+    expect((await lbcheck(args)).stdout).toMatch(/^SYN OK - 192\.0\.2\.7:25 is open/);
+    expect((await lbcheck([...args, '--adjacent', 'never'])).stdout).toMatch(/^SYN CRITICAL/);
   });
 
   test('that is missing is UNKNOWN', async () => {
-    const words = ['syn', '192.0.2.7', '25', '--reply', 'plugin'];
+    const args = ['syn', '192.0.2.7', '25', '--reply', 'plugin'];
     const env = { PATH: await directory(onTestFinished) };
-    const answer = await lbcheck([...launched, ...words], {
+    const answer = await lbcheck([...launched, ...args], {
       ...{ command: launcher, input: '', env },
     });
     expect(answer.stdout).toMatch(
@@ -36,8 +36,8 @@ describe('an nmap', () => {
   ])('that %s is killed with its children at the deadline', async (_what, script) => {
     const nmap = await fakeProgram(onTestFinished, script);
     const start = performance.now();
-    const words = ['syn', '192.0.2.7', '25', '-t', '0.5', '--nmap', nmap.path, '--reply', 'plugin'];
-    const { code, stdout, stderr } = await lbcheck(words);
+    const args = ['syn', '192.0.2.7', '25', '-t', '0.5', '--nmap', nmap.path, '--reply', 'plugin'];
+    const { code, stdout, stderr } = await lbcheck(args);
     expect(performance.now() - start).toBeLessThan(3000);
     expect(stdout).toMatch(/^SYN UNKNOWN - nmap /);
     expect({ code, stderr }).toEqual({ code: 3, stderr: '' });
@@ -48,8 +48,8 @@ describe('an nmap', () => {
 
   test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('ends with us at a %s', async (signal) => {
     const nmap = await fakeProgram(onTestFinished, 'sleep 60 & echo $$ $! >pids; wait');
-    const words = ['syn', '192.0.2.7', '25', '-t', '50', '--nmap', nmap.path, '--reply', 'plugin'];
-    const check = spawn(executable, words, { env: environment, stdio: 'ignore' });
+    const args = ['syn', '192.0.2.7', '25', '-t', '50', '--nmap', nmap.path, '--reply', 'plugin'];
+    const check = spawn(executable, args, { env: environment, stdio: 'ignore' });
     const ended = new Promise((exit) => check.on('exit', (_code, by) => exit(by)));
     const pids = (await nmap.file('pids')).trim().split(' ');
     check.kill(signal);
@@ -61,8 +61,8 @@ describe('an nmap', () => {
 
   test('has no control character and no bar of its own in the answer', async () => {
     const nmap = await fakeProgram(onTestFinished, "printf 'a|b\\033[2J\\tc\\n' >&2; exit 1");
-    const words = ['syn', '192.0.2.7', '25', '--nmap', nmap.path, '--reply', 'plugin'];
-    expect((await lbcheck(words)).stdout).toMatch(/^SYN UNKNOWN - [^|\x00-\x1f]+\n$/);
+    const args = ['syn', '192.0.2.7', '25', '--nmap', nmap.path, '--reply', 'plugin'];
+    expect((await lbcheck(args)).stdout).toMatch(/^SYN UNKNOWN - [^|\x00-\x1f]+\n$/);
   });
 });
 
@@ -70,9 +70,9 @@ describe('nmap gets', () => {
   test('one address and one port, and the environment', async () => {
     const script = `echo "$MARK" >mark\n${printing(xmlOf(25, 'open', 'syn-ack'))}`;
     const nmap = await fakeProgram(onTestFinished, script);
-    const words = ['syn', 'localhost', '25', '--nmap', nmap.path, '--reply', 'plugin'];
+    const args = ['syn', 'localhost', '25', '--nmap', nmap.path, '--reply', 'plugin'];
     const env = { ...environment, MARK: '0x20000007' };
-    expect((await lbcheck(words, { input: '', env })).code).toBe(0);
+    expect((await lbcheck(args, { input: '', env })).code).toBe(0);
     const [first = [], ...more] = await nmap.runs();
     expect(first.slice(-5)).toEqual(['-p', '25', '-oX', '-', '127.0.0.1']);
     expect(first.filter((word) => word.includes('.'))).toEqual(['127.0.0.1']);
@@ -94,15 +94,15 @@ describe('nmap is never started for', () => {
       ['-H', '192.0.2.7', '-p', port],
     ]),
   ];
-  // The same words with one host and one port do start it, as the test before this shows.
+  // The same arguments with one host and one port do start it, as the test before this shows.
   test('a host or a port that is more than one, or is read as another', async () => {
     const nmap = await fakeProgram(onTestFinished, '');
     for (let first = 0; first < cases.length; first += 4) {
-      const asked = cases.slice(first, first + 4).map(async (words) => {
-        const all = ['syn', '--reply', 'plugin', '--nmap', nmap.path, ...words];
+      const asked = cases.slice(first, first + 4).map(async (args) => {
+        const all = ['syn', '--reply', 'plugin', '--nmap', nmap.path, ...args];
         const { code, stdout, stderr } = await lbcheck(all);
-        expect(stdout, words.join(' ')).toMatch(/^SYN UNKNOWN - [^\n]+\n$/);
-        expect({ words, code, stderr }).toEqual({ words, code: 3, stderr: '' });
+        expect(stdout, args.join(' ')).toMatch(/^SYN UNKNOWN - [^\n]+\n$/);
+        expect({ args, code, stderr }).toEqual({ args, code: 3, stderr: '' });
       });
       await Promise.all(asked);
     }

@@ -39,8 +39,8 @@ describe('the shipped units', () => {
 
   test('expose little, says systemd-analyze security', async () => {
     const { files } = await installed();
-    const words = ['security', '--offline=yes', '--threshold=20', '--no-pager', files[1] ?? ''];
-    const { stdout, status } = spawnSync('systemd-analyze', words, { encoding: 'utf8' });
+    const args = ['security', '--offline=yes', '--threshold=20', '--no-pager', files[1] ?? ''];
+    const { stdout, status } = spawnSync('systemd-analyze', args, { encoding: 'utf8' });
     expect(stdout).toMatch(/Overall exposure level for lbcheck-rbl\.service: [01]\.\d OK/);
     expect(status).toBe(0);
   });
@@ -48,7 +48,7 @@ describe('the shipped units', () => {
 
 describe('under what the shipped service forbids', () => {
   /** Refuses the same system calls with EPERM, shows as little of /proc, and is nobody. */
-  const sandbox = async (words: readonly string[]) => {
+  const sandbox = async (args: readonly string[]) => {
     const { root, executable } = await installed();
     // A resolver of the name that is asked for, which says at once that there is none.
     const dead = await directory(onTestFinished, { 'resolv.conf': 'nameserver 127.0.0.1\n' });
@@ -62,7 +62,7 @@ describe('under what the shipped service forbids', () => {
       .join(',')}`;
     const { pid, ...resident } = await startResident(
       onTestFinished,
-      words,
+      args,
       [
         ...['unshare', '--mount', 'sh', '-c', mounts, 'sh', 'prlimit', '--nofile=2048'],
         ...['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', '--no-new-privs'],
@@ -90,8 +90,8 @@ describe('under what the shipped service forbids', () => {
   test('it answers, and leaves at SIGTERM', async () => {
     const server = await startDnsServer(working);
     onTestFinished(() => server.close());
-    const words = ['rbl', '127.0.0.1', String(server.port), '--zone', zone];
-    const { port, lbcheck, output } = await sandbox(words);
+    const args = ['rbl', '127.0.0.1', String(server.port), '--zone', zone];
+    const { port, lbcheck, output } = await sandbox(args);
     for (let count = 0; count < 20; count += 1) expect((await ask(port)).status).toBe(200);
     process.kill(lbcheck, 'SIGTERM');
     await until('it has left', async () => !(await isRunning(lbcheck)));

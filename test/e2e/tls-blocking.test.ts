@@ -5,8 +5,8 @@ import { type Certificates, makeCertificates } from '../support/tls-certificates
 import { lendRelay } from '../support/tls-peers.ts';
 import { greet, lines, type OpensslServer, startOpenssl } from '../support/tls-server.ts';
 
-const check = (port: number, ...words: readonly string[]) =>
-  lbcheck(['tls', '127.0.0.1', String(port), '--reply', 'plugin', ...words]);
+const check = (port: number, ...args: readonly string[]) =>
+  lbcheck(['tls', '127.0.0.1', String(port), '--reply', 'plugin', ...args]);
 
 describe.each(['-tls1_2', '-tls1_3'])('a server of one thread that blocks, %s', (version) => {
   let certificates: Certificates;
