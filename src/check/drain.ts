@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { type Outcome, type Report, unknown } from './outcome.ts';
+import { type DrainCode, type Outcome, type Report, unknown } from './outcome.ts';
 import { type Check, run } from './run.ts';
 
 /** Looks for a check's drain file at each ask; while there is one, nothing is probed. */
@@ -10,13 +10,13 @@ export function unlessDrained(
 ): () => Promise<Report> {
   if (file === undefined) return ask;
   return () => {
-    const outcome = lookFor(file);
+    const outcome = lookFor(file, check.drainCode);
     return outcome ? run({ ...check, probe: async () => outcome }) : ask();
   };
 }
 
 /** What is said instead of a probe; undefined while the file does not exist. */
-function lookFor(file: string): Outcome | undefined {
+function lookFor(file: string, drainCode?: DrainCode): Outcome | undefined {
   try {
     statSync(file);
   } catch (error) {
@@ -24,5 +24,5 @@ function lookFor(file: string): Outcome | undefined {
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
     return unknown(`cannot look for the drain file '${file}': ${code || message}`);
   }
-  return { status: 'critical', summary: `drained: ${file} exists`, isDraining: true };
+  return { status: 'critical', summary: `drained: ${file} exists`, isDraining: true, drainCode };
 }

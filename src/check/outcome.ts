@@ -18,6 +18,9 @@ export interface Metric {
   readonly maximum?: number;
 }
 
+/** HAProxy's `disable-on-404` takes 404 for "no new sessions", and 503 for a failure. */
+export type DrainCode = 503 | 404;
+
 /** What a probe found: decided once, never judged again by a reply. */
 export interface Outcome {
   readonly status: Status;
@@ -28,8 +31,12 @@ export interface Outcome {
   readonly facts?: readonly Metric[];
   /** What a plugin that was asked has measured. */
   readonly perfdata?: readonly Perfdatum[];
+  /** What a plugin has printed behind its first line. */
+  readonly details?: readonly string[];
   /** True when the target was not asked, since it is to get no new work. */
   readonly isDraining?: boolean;
+  /** The HTTP status that says so; 503 if undefined. */
+  readonly drainCode?: DrainCode | undefined;
   /** How long the target took, in seconds, when the probe was not over with that. */
   readonly seconds?: number;
 }
@@ -56,6 +63,8 @@ export interface Report {
   /** How long the run took, in seconds, with the user's thresholds. */
   readonly time: Metric;
   readonly outcome: Outcome;
+  /** What stands behind the summary for a user who wants to see more, line by line. */
+  readonly lines?: readonly string[] | undefined;
   /** The name of the check in a file of checks. */
   readonly name?: string;
   /** The last changes of the check, when it is served by a process that stays. */

@@ -1,10 +1,12 @@
 import type { Outcome } from './outcome.ts';
+import type { Trace } from './trace.ts';
 
 /**
  * Asks one question of one target. Resolves soon after `signal` aborts (the deadline) at the
- * latest, and never rejects because of what the target does.
+ * latest, and never rejects because of what the target does. `trace` takes its steps when the user wants to
+ * see them.
  */
-export type Probe = (signal: AbortSignal) => Promise<Outcome>;
+export type Probe = (signal: AbortSignal, trace?: Trace) => Promise<Outcome>;
 
 /** A probe with its options inside, ready to run. */
 export interface AimedProbe {

@@ -1,6 +1,7 @@
-import { callByLabel } from './conceal.ts';
+import { callByLabel, concealer } from './conceal.ts';
 import {
   critical,
+  type DrainCode,
   type Metric,
   type Outcome,
   type Report,
@@ -9,6 +10,7 @@ import {
 } from './outcome.ts';
 import type { AimedProbe, Probe } from './probe.ts';
 import { alerts, type Range } from './range.ts';
+import { bounded, collectSteps } from './trace.ts';
 
 /** A probe with its deadline and thresholds. */
 export interface Check extends AimedProbe {
@@ -22,6 +24,10 @@ export interface Check extends AimedProbe {
   /** What replies call the check, instead of its target and names. */
   readonly label?: string | undefined;
   readonly variant?: Variant | undefined;
+  /** How much is told beside the summary: 0 nothing, 1 to 3 the levels of a trace. */
+  readonly verbosity?: number | undefined;
+  /** The HTTP status while the drain file exists. */
+  readonly drainCode?: DrainCode | undefined;
 }
 
 /** A probe that has not ended so many seconds after its deadline is taken for broken. */
@@ -31,7 +37,9 @@ const graceSeconds = 0.1;
 export async function run(check: Check): Promise<Report> {
   const startedAt = new Date();
   const start = process.hrtime.bigint();
-  const found = await underDeadline(check.probe, check.timeout).catch(bug);
+  const steps = check.verbosity ? collectSteps(check.verbosity) : undefined;
+  const probe: Probe = steps ? (signal) => check.probe(signal, steps.trace) : check.probe;
+  const found = await underDeadline(probe, check.timeout).catch(bug);
   const seconds = found.seconds ?? Number(process.hrtime.bigint() - start) / 1e9;
   const outcome = withLabel(judgeTime(found, seconds, check), check);
   return {
@@ -42,7 +50,13 @@ export async function run(check: Check): Promise<Report> {
     startedAt,
     time: time(seconds, check),
     outcome: { ...outcome, summary: oneLine(outcome.summary) },
+    lines: steps && linesOf([...(found.details ?? []), ...steps.lines], check),
   };
+}
+
+function linesOf(lines: readonly string[], { label, names = [] }: Check): readonly string[] {
+  const hide = label === undefined ? (line: string) => line : concealer(label, names);
+  return bounded(lines).map((line) => oneLine(hide(line)));
 }
 
 function withLabel(outcome: Outcome, { label, names = [] }: Check): Outcome {

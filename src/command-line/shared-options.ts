@@ -1,7 +1,8 @@
 import { type Command, Option } from '@commander-js/extra-typings';
+import type { DrainCode } from '../check/outcome.ts';
 import { parseRange } from '../check/range.ts';
 import { parseListenAddress } from '../options/listen-address.ts';
-import { parseLabel, parsePath, secondsWithin } from '../options/values.ts';
+import { parseDrainCode, parseLabel, parsePath, secondsWithin } from '../options/values.ts';
 import { replyForms } from '../replies/index.ts';
 
 /** The values of the options that every probe has, when the command line does not give them; seconds. */
@@ -10,6 +11,7 @@ export const defaults = { timeout: 1.5, requestTimeout: 10, idleExit: 60, hold: 
 const parseDeadline = secondsWithin(0.05, 300);
 const parseIdleExit = secondsWithin(0.05, 86_400);
 const parseHold = secondsWithin(0, 300);
+const countVerbose = (_value: string, count: number) => Math.min(3, count + 1);
 
 /** The groups of options in the help text. */
 export const groups = {
@@ -34,6 +36,7 @@ export function declareSharedOptions(command: Command) {
       'what the check is called, instead of its target and zones',
       parseLabel,
     )
+    .option('-v, --verbose', 'show each step; -vv and -vvv show more', countVerbose, 0)
     .addOption(
       new Option('--reply <FORM>', 'form of the answer (default: by who asks, see below)').choices(
         replyForms,
@@ -49,6 +52,12 @@ export function declareSharedOptions(command: Command) {
       '--drain-file <PATH>',
       'while this file exists nothing is probed: 503, CRITICAL, drain',
       parsePath,
+    )
+    .option(
+      '--drain-code <CODE>',
+      'HTTP status meanwhile: 404 for disable-on-404 (choices: 503, 404)',
+      parseDrainCode,
+      503 as DrainCode,
     )
     .optionsGroup(groups.serving)
     .option(
@@ -70,12 +79,26 @@ export function declareSharedOptions(command: Command) {
     );
 
   return () => {
-    const { listen: address, idleExit, reply: form, ...options } = declared.opts();
+    const {
+      listen: address,
+      idleExit,
+      reply: form,
+      verbose: verbosity,
+      ...options
+    } = declared.opts();
     const isGiven = (option: string) => command.getOptionValueSource(option) === 'cli';
     if (!address && isGiven('hold')) command.error('error: --hold needs --listen');
     if ((!address || address.kind === 'port') && isGiven('idleExit')) {
       command.error('error: --idle-exit needs --listen inetd or --listen systemd');
     }
-    return { ...options, form, listen: address && { address, idleExit } };
+    if (!options.drainFile && isGiven('drainCode')) {
+      command.error('error: --drain-code needs --drain-file');
+    }
+    return {
+      ...options,
+      verbosity: Number(verbosity),
+      form,
+      listen: address && { address, idleExit },
+    };
   };
 }

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from '@commander-js/extra-typings';
+import type { DrainCode } from '../check/outcome.ts';
 import { domainNameSyntax, hostSyntax, isDomainName, isHost } from '../net/host-names.ts';
 
 /** Makes a parser of a number of seconds within bounds, decimals allowed. */
@@ -26,6 +27,13 @@ export function parseLabel(text: string): string {
     );
   }
   return text;
+}
+
+/** Reads the HTTP status of a drained check. */
+export function parseDrainCode(text: string): DrainCode {
+  if (text === '503') return 503;
+  if (text === '404') return 404;
+  throw new InvalidArgumentError('Allowed is 503 or 404.');
 }
 
 /** Reads one port number: no names, lists or ranges. */

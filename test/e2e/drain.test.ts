@@ -59,6 +59,33 @@ describe('while the drain file exists the target is not asked, and', () => {
   });
 });
 
+describe('--drain-code 404', () => {
+  const ask = async (file: string, input: string) => {
+    const args = ['exec', '--drain-file', file, '--drain-code', '404', '--', 'echo', 'OK'];
+    const { code, stdout } = await lbcheck(args, { input });
+    return { code, ...parseResponse(stdout, input.startsWith('HEAD')) };
+  };
+
+  test.each(['GET /', 'HEAD /', 'OPTIONS /'])('answers %s', async (request) => {
+    const drained = await ask(drainFile, `${request} HTTP/1.1\r\n\r\n`);
+    expect(drained).toMatchObject({ code: 1, status: 404 });
+  });
+
+  test('answers JSON, and leaves metrics to Prometheus', async () => {
+    const json = await ask(drainFile, 'GET / HTTP/1.1\r\nAccept: application/json\r\n\r\n');
+    expect(json.status).toBe(404);
+    expect(readHealth(json.body).status).toBe('fail');
+    const metrics = await ask(drainFile, 'GET /metrics HTTP/1.1\r\n\r\n');
+    expect(metrics.status).toBe(200);
+    expect(metrics.body).toMatch(/^lbcheck_draining 1$/m);
+  });
+
+  test('is said of a drain only: not of a target that works, or of a file that cannot be seen', async () => {
+    expect((await ask(`${drainFile}-none`, 'GET / HTTP/1.1\r\n\r\n')).status).toBe(200);
+    expect((await ask(`/${'x'.repeat(300)}`, 'GET / HTTP/1.1\r\n\r\n')).status).toBe(503);
+  });
+});
+
 test('a resident looks for the drain file at each ask', async ({ onTestFinished }) => {
   const file = join(await directory(onTestFinished), 'drain');
   const { path, runs } = await fakeProgram(onTestFinished, 'echo OK');

@@ -107,6 +107,11 @@ const mistakes: readonly (readonly [string, readonly string[]])[] = [
     ['rbl', '--label', '', '--zone', 'x.example'],
   ],
   ["argument ' a' is invalid. Allowed are 1 to", ['rbl', '--label', ' a', '--zone', 'x.example']],
+  [
+    "'--drain-code <CODE>' argument '200' is invalid. Allowed is 503 or 404.",
+    ['rbl', '--drain-file', '/x', '--drain-code', '200', '--zone', 'x.example'],
+  ],
+  ['--drain-code needs --drain-file', ['rbl', '--drain-code', '404', '--zone', 'x.example']],
   ['--hold needs --listen', ['rbl', '--hold', '1', '--zone', 'x.example']],
   [
     '--idle-exit needs --listen inetd or --listen systemd',

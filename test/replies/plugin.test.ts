@@ -34,6 +34,13 @@ describe('a plugin', () => {
     expect(line).toMatch(/^RBL OK - a[^|]b [^|] c( \| [^|]+)?\n$/);
   });
 
+  test('has more lines behind the first, and no bar in them', async () => {
+    const report = { ...reportOf('ok', 'lists'), lines: ['1.0 ms: asked | sent', 'a|b=1'] };
+    const [first, ...more] = (await say(report)).split('\n');
+    expect(first).toMatch(/^RBL OK - lists \| time=/);
+    expect(more).toEqual(['1.0 ms: asked / sent', 'a/b=1', '']);
+  });
+
   test("has the exit codes of the guidelines' section on plugin return codes", () => {
     expect(plugin.exitCodes).toEqual({ ok: 0, warning: 1, critical: 2, unknown: 3 });
   });

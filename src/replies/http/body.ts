@@ -36,9 +36,10 @@ function isMetricsPath(target: string): boolean {
   return /^(?:https?:\/\/[^/?#]*)?\/metrics(?:[?#]|$)/i.test(target);
 }
 
-/** The verdict on the first line, as operators match on it, and the reason on the second. */
-function verdictText({ probe, outcome: { status, summary, isDraining } }: Report): string {
+/** The verdict on the first line, as operators match on it, the reason on the second, then what `--verbose` adds. */
+function verdictText({ probe, outcome, lines = [] }: Report): string {
+  const { status, summary, isDraining } = outcome;
   const works = status === 'ok' || status === 'warning';
   const verdict = works ? 'is running.' : 'is not running or not accessible.';
-  return `${probe.toUpperCase()} ${isDraining ? 'is drained.' : verdict}\n${summary}\n`;
+  return `${probe.toUpperCase()} ${isDraining ? 'is drained.' : verdict}\n${[summary, ...lines].join('\n')}\n`;
 }

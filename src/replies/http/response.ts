@@ -1,4 +1,4 @@
-import type { Report, Status } from '../../check/outcome.ts';
+import type { DrainCode, Outcome, Report, Status } from '../../check/outcome.ts';
 import type { Rejection, RejectionCode } from '../reply.ts';
 import type { Body } from './body.ts';
 import { methods, type RefusalCode } from './request.ts';
@@ -10,6 +10,11 @@ const statusLines = {
   unknown: '503 Service Unavailable',
 } satisfies Record<Status, string>;
 
+const drainStatusLines = {
+  404: '404 Not Found',
+  503: statusLines.critical,
+} satisfies Record<DrainCode, string>;
+
 const refusals = {
   400: ['400 Bad Request', 'This is not an HTTP/1.x request.'],
   405: ['405 Method Not Allowed', `Allowed is ${methods.join(', ')}.`],
@@ -19,8 +24,12 @@ const refusals = {
 
 /** The answer to a client's request. */
 export function response(method: string | undefined, report: Report, body: Body): string {
-  const statusLine = statusLines[body.isScrape ? 'ok' : report.outcome.status];
+  const statusLine = body.isScrape ? statusLines.ok : statusLineOf(report.outcome);
   return message(statusLine, [], method, { type: body.contentType, text: body.render(report) });
+}
+
+function statusLineOf({ status, drainCode }: Outcome): string {
+  return drainCode === undefined ? statusLines[status] : drainStatusLines[drainCode];
 }
 
 /** The answer to what is no request that a probe is run for. */

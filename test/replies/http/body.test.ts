@@ -25,6 +25,14 @@ const exposition = 'text/plain; version=0.0.4; charset=utf-8';
 const words = 'text/plain; charset=utf-8';
 
 describe('the body', () => {
+  test('has the steps of a check behind its summary', async () => {
+    const lines = ['1.0 ms: asked', '9.0 ms: left'];
+    const { body } = await ask(['GET / HTTP/1.1'], { ...reportOf('critical', 'silence'), lines });
+    expect(body).toBe(
+      'RBL is not running or not accessible.\nsilence\n1.0 ms: asked\n9.0 ms: left\n',
+    );
+  });
+
   test.each([
     ['/', words],
     ['/metrics', exposition],
