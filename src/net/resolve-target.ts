@@ -1,4 +1,6 @@
 import { critical, type Metric, type Outcome, unknown } from '../check/outcome.ts';
+import { isAddress } from './host-names.ts';
+import type { Family } from './ip-address.ts';
 import { resolve } from './resolve.ts';
 
 /** The one address that a probe asks for a host. */
@@ -8,25 +10,31 @@ export interface ResolvedTarget {
   readonly lookupTime: Metric;
 }
 
-/** Looks up the address of a host; without one it returns the outcome that says so. */
+/**
+ * Looks up the address of a host, of one family when the host is a name and a family is given; without
+ * an address it returns the outcome that says so.
+ */
 export async function resolveTarget(
   host: string,
   signal: AbortSignal,
+  family?: Family,
 ): Promise<ResolvedTarget | Outcome> {
   const start = process.hrtime.bigint();
-  const resolution = await resolve(host, signal);
+  const resolution = await resolve(host, signal, family);
   switch (resolution.kind) {
     case 'address': {
       const { address } = resolution;
-      const value = address === host ? 0 : Number(process.hrtime.bigint() - start) / 1e9;
+      const value = isAddress(host) ? 0 : Number(process.hrtime.bigint() - start) / 1e9;
       const help = 'Time of the look-up of the host name';
       return { address, lookupTime: { name: 'lookup_time', value, unit: 's', help } };
     }
     case 'no-address':
-      return critical(`${host} does not resolve to an address`);
+      return critical(`${host} does not resolve to an ${kindOf(family)}`);
     case 'silence':
-      return critical(`${host} did not resolve to an address in time`);
+      return critical(`${host} did not resolve to an ${kindOf(family)} in time`);
     case 'failed':
       return unknown(resolution.reason);
   }
 }
+
+const kindOf = (family?: Family) => (family ? `IPv${family} address` : 'address');

@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { isAddress } from './host-names.ts';
+import { addressesIn, readHostsFile } from './hosts-file.ts';
+import { type Family, withoutMapping } from './ip-address.ts';
 
 /** One address for a name; or why there is none. */
 export type Resolution =
@@ -9,62 +10,32 @@ export type Resolution =
   | { readonly kind: 'failed'; readonly reason: string };
 
 /**
- * Looks a host name up, once, to one address: the first that /etc/hosts gives, in the order of its
- * lines (hosts(5)), else the first of the system's resolver. An address is returned as it is.
+ * Looks a host name up, once, to one address: that of /etc/hosts, else the first of the system's
+ * resolver. If /etc/hosts has several, the system says which one is the best (RFC 6724). The family
+ * is for names: an address is returned as it is, and an IPv4-mapped one as its IPv4 address.
  */
-export async function resolve(host: string, signal: AbortSignal): Promise<Resolution> {
-  if (isAddress(host)) return { kind: 'address', address: host };
-  const address = inHostsFile(host, readHostsFile());
-  return address === undefined ? getent(host, signal) : { kind: 'address', address };
+export async function resolve(
+  host: string,
+  signal: AbortSignal,
+  family?: Family,
+): Promise<Resolution> {
+  if (host.includes('%')) return withZone(host);
+  if (isAddress(host)) return { kind: 'address', address: withoutMapping(host) };
+  const [address, another] = addressesIn(readHostsFile(), host, family);
+  if (address !== undefined && another === undefined) return { kind: 'address', address };
+  const resolution = await askSystem(host, signal, family);
+  if (resolution.kind === 'silence' || resolution.kind === 'address') return resolution;
+  return address === undefined ? resolution : { kind: 'address', address };
 }
 
-function readHostsFile(): string {
-  try {
-    return readFileSync('/etc/hosts', 'utf8');
-  } catch {
-    return '';
-  }
+async function withZone(address: string): Promise<Resolution> {
+  const { withInterfaceName } = await import('./zone-id.ts');
+  return { kind: 'address', address: withInterfaceName(withoutMapping(address)) };
 }
 
-/** The first address that a text in the form of hosts(5) gives a name. */
-export function inHostsFile(host: string, text: string): string | undefined {
-  const wanted = host.replace(/\.$/, '').toLowerCase();
-  for (const line of text.split('\n')) {
-    const [address, ...names] = line.replace(/#.*/, '').trim().split(/\s+/);
-    if (address && isAddress(address) && names.some((name) => name.toLowerCase() === wanted)) {
-      return address;
-    }
-  }
-  return undefined;
-}
-
-/**
- * Asks getent(1), which knows what the system's nsswitch.conf and resolv.conf say. In a process of
- * its own, since a getaddrinfo in ours cannot be cancelled: with a dead resolver it holds the exit
- * up for seconds.
- */
-async function getent(host: string, signal: AbortSignal): Promise<Resolution> {
-  // Late, since it loads node:child_process.
-  const { runProgram } = await import('../system/subprocess.ts');
-  const end = await runProgram('getent', ['ahosts', host], signal);
-  switch (end.kind) {
-    case 'late':
-      return { kind: 'silence' };
-    case 'not-started': {
-      const { startFailure } = await import('../system/start-failure.ts');
-      const reason = startFailure('getent', end.code);
-      return { kind: 'failed', reason: `getent, which looks names up, did not start: ${reason}` };
-    }
-    case 'ended':
-      return readGetent(end.by, end.stdout);
-  }
-}
-
-/** Exit 2 of getent(1) says that the name was not found. */
-function readGetent(by: number | NodeJS.Signals, output: string): Resolution {
-  const address = output.split(/\s/, 1)[0] ?? '';
-  if (by === 0 && isAddress(address)) return { kind: 'address', address };
-  if (by === 2) return { kind: 'no-address' };
-  const how = typeof by === 'number' ? `exit code ${by}` : by;
-  return { kind: 'failed', reason: `getent, which looks names up, ended with ${how}` };
+/** Late imports, since node:child_process and node:dns take time to load. */
+async function askSystem(host: string, signal: AbortSignal, family?: Family): Promise<Resolution> {
+  const resolution = await (await import('./getent.ts')).askGetent(host, signal, family);
+  if (resolution.kind !== 'missing') return resolution;
+  return (await import('./nameservers.ts')).askNameservers(host, signal, family);
 }

@@ -1,5 +1,6 @@
-import type { Command } from '@commander-js/extra-typings';
-import { hostSyntax } from '../net/host-names.ts';
+import { type Command, Option } from '@commander-js/extra-typings';
+import { hostSyntax, isAddress } from '../net/host-names.ts';
+import { type Family, familyOf, withoutMapping } from '../net/ip-address.ts';
 import { parseHost, parsePort } from './values.ts';
 
 /** Where a probe asks when the user names no server; without it HOST and PORT are required. */
@@ -17,7 +18,11 @@ export function declareTarget(command: Command, defaults?: TargetDefaults) {
     .argument('[HOST]', 'address or name of the server', parseHost, defaults?.host)
     .argument('[PORT]', 'its port', parsePort, defaults?.port)
     .option('-H, --hostname <HOST>', 'HOST, by plugin convention', parseHost)
-    .option('-p, --port <PORT>', 'PORT, by plugin convention', parsePort);
+    .option('-p, --port <PORT>', 'PORT, by plugin convention', parsePort)
+    .addOption(
+      new Option('-4, --ipv4', 'the IPv4 address of a HOST that is a name').conflicts('ipv6'),
+    )
+    .option('-6, --ipv6', 'its IPv6 address');
 
   return () => {
     const options = declared.opts();
@@ -33,8 +38,14 @@ export function declareTarget(command: Command, defaults?: TargetDefaults) {
         );
       }
     }
+    const target = options.hostname ?? host ?? missing(declared, 'HOST', hostSyntax);
+    const family: Family | undefined = options.ipv4 ? 4 : options.ipv6 ? 6 : undefined;
+    if (family && isAddress(target) && familyOf(withoutMapping(target)) !== family) {
+      declared.error(`error: -${family} is given, and HOST '${target}' is no IPv${family} address`);
+    }
     return {
-      host: options.hostname ?? host ?? missing(declared, 'HOST', hostSyntax),
+      host: target,
+      family,
       port: options.port ?? port ?? missing(declared, 'PORT', 'one number from 1 to 65535'),
     };
   };

@@ -1,51 +1,32 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test, vi } from 'vitest';
-import { inHostsFile, resolve } from '../../src/net/resolve.ts';
+import { resolve } from '../../src/net/resolve.ts';
 import { replaceGetent, setPath } from '../support/getent.ts';
 
 const never = new AbortController().signal;
-
-describe('/etc/hosts', () => {
-  const text = [
-    '# 192.0.2.9 list.example',
-    '192.0.2.1\tlist.example  list # 192.0.2.8 commented.example',
-    '',
-    '  2001:db8::1 list.example six.example',
-    '192.0.2.2 Mixed.Example',
-    'not-an-address wrong.example',
-    '192.0.2.3',
-  ].join('\n');
-
-  test.each([
-    ['list.example', '192.0.2.1'],
-    ['list', '192.0.2.1'],
-    ['LIST.Example', '192.0.2.1'],
-    ['mixed.example', '192.0.2.2'],
-    ['six.example', '2001:db8::1'],
-    ['list.example.', '192.0.2.1'],
-  ])('gives %s the first address of its lines: %s', (host, address) => {
-    expect(inHostsFile(host, text)).toBe(address);
-  });
-
-  test.each(['other.example', 'commented.example', 'wrong.example', 'example', ''])(
-    'gives %j no address',
-    (host) => {
-      expect(inHostsFile(host, text)).toBeUndefined();
-    },
-  );
-
-  test('may have lines of another system', () => {
-    expect(inHostsFile('list.example', '192.0.2.1 list.example\r\n192.0.2.2 b\r\n')).toBe(
-      '192.0.2.1',
-    );
-  });
-});
 
 describe('a look-up', () => {
   test.each(['192.0.2.1', '2001:db8::1'])('leaves the address %s as it is', async (address) => {
     setPath('/nonexistent');
     expect(await resolve(address, never)).toEqual({ kind: 'address', address });
   });
+
+  test.each([
+    ['::ffff:127.0.0.1', '127.0.0.1'],
+    ['::FFFF:7F00:1', '127.0.0.1'],
+    ['0:0:0:0:0:ffff:192.0.2.1', '192.0.2.1'],
+    ['::fffe:192.0.2.1', '::fffe:192.0.2.1'],
+    ['64:ff9b::192.0.2.1', '64:ff9b::192.0.2.1'],
+  ])('takes %s for %s', async (host, address) => {
+    expect(await resolve(host, never)).toEqual({ kind: 'address', address });
+  });
+
+  test.each(['fe80::1%lo', 'fe80::1%eth0.100', 'fe80::1%br_lan', 'fe80::1%4000000'])(
+    'keeps the zone id of %s',
+    async (address) => {
+      expect(await resolve(address, never)).toEqual({ kind: 'address', address });
+    },
+  );
 
   test('finds localhost without a resolver', async () => {
     setPath('/nonexistent');
@@ -61,6 +42,23 @@ describe('a look-up', () => {
     });
   });
 
+  test.each([
+    [4, 'ahostsv4', '192.0.2.7'],
+    [6, 'ahostsv6', '2001:db8::7'],
+  ] as const)('of IPv%s alone asks for %s', async (family, database, address) => {
+    const directory = replaceGetent(
+      `echo "$1" > asked; echo "2001:db8::7  STREAM $2"; echo "192.0.2.7  STREAM"`,
+    );
+    expect(await resolve('list.example', never, family)).toEqual({ kind: 'address', address });
+    expect(readFileSync(`${directory}/asked`, 'utf8')).toBe(`${database}\n`);
+  });
+
+  test('of IPv6 does not take the IPv4-mapped addresses that getent makes up', async () => {
+    replaceGetent('echo "::ffff:192.0.2.7  STREAM"');
+    expect(await resolve('list.example', never, 6)).toEqual({ kind: 'no-address' });
+    expect(await resolve('list.example', never)).toEqual({ kind: 'address', address: '192.0.2.7' });
+  });
+
   test('asks for the name as it was given, once', async () => {
     const directory = replaceGetent(`echo "$@" >> asked; echo "192.0.2.7  STREAM"`);
     await resolve('list.example', never);
@@ -73,7 +71,7 @@ describe('a look-up', () => {
   });
 
   test.each([
-    ['ends with another exit code', 'exit 1', 'exit code 1'],
+    ['ends with another exit code', 'exit 3', 'exit code 3'],
     ['succeeds without an address', 'echo nonsense', 'exit code 0'],
     ['says nothing', 'exit 0', 'exit code 0'],
   ])('fails when getent %s', async (_what, script, reason) => {
@@ -84,11 +82,14 @@ describe('a look-up', () => {
     });
   });
 
-  test('fails when there is no getent', async () => {
-    setPath('/nonexistent');
-    expect(await resolve('list.example', never)).toEqual({
-      kind: 'failed',
-      reason: expect.stringMatching(/getent.*did not start/),
+  test.each([
+    ['there is no getent', () => setPath('/nonexistent')],
+    ['getent knows no ahosts', () => void replaceGetent('echo Unknown database >&2; exit 1')],
+    ['getent cannot be run', () => void replaceGetent('', 0o644)],
+  ])('asks the nameservers itself when %s', async (_what, prepare) => {
+    prepare();
+    expect(await resolve('no-such-name.invalid', AbortSignal.timeout(2000))).toEqual({
+      kind: expect.stringMatching(/^(no-address|silence)$/),
     });
   });
 

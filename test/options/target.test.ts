@@ -24,7 +24,7 @@ describe('a target', () => {
     // Equal to the default, yet given.
     [['127.0.0.1', '53'], '127.0.0.1', 53],
   ])('with a default is read from %j', (args, host, port) => {
-    expect(read(args, list)).toEqual({ host, port });
+    expect(read(args, list)).toMatchObject({ host, port });
   });
 
   test.each([
@@ -32,10 +32,27 @@ describe('a target', () => {
     [['-p', '443', 'web.example'], 'web.example', 443],
     [['-H', 'web.example', '-p', '443'], 'web.example', 443],
   ])('without a default is read from %j', (args, host, port) => {
-    expect(read(args)).toEqual({ host, port });
+    expect(read(args)).toMatchObject({ host, port });
+  });
+
+  test.each([
+    [['web.example', '443'], undefined],
+    [['-4', 'web.example', '443'], 4],
+    [['web.example', '443', '--ipv4'], 4],
+    [['-6', '-H', 'web.example', '-p', '443'], 6],
+    [['--ipv6', 'web.example', '443'], 6],
+    [['-6', '::1', '443'], 6],
+    [['-4', '::ffff:192.0.2.1', '443'], 4],
+  ])('has an address family by %j', (args, family) => {
+    expect(read(args).family).toBe(family);
   });
 
   test.each<[readonly string[], string]>([
+    [['-4', '-6', 'web.example', '443'], "'-4, --ipv4' cannot be used with option '-6, --ipv6'"],
+    [['-6', '-4', 'web.example', '443'], "'-4, --ipv4' cannot be used with option '-6, --ipv6'"],
+    [['-4', '::1', '443'], "-4 is given, and HOST '::1' is no IPv4 address"],
+    [['-6', '192.0.2.1', '443'], "-6 is given, and HOST '192.0.2.1' is no IPv6 address"],
+    [['-5', 'web.example', '443'], "unknown option '-5'"],
     [[], 'HOST is missing'],
     [['-p', '443'], 'HOST is missing'],
     [['web.example'], 'PORT is missing'],

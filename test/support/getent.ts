@@ -7,11 +7,11 @@ import { onTestFinished } from 'vitest';
  * Puts a shell script in getent's place until the test ends, so that look-ups need no resolver.
  * Returns the directory that the script runs in.
  */
-export function replaceGetent(script: string): string {
+export function replaceGetent(script: string, mode = 0o755): string {
   const directory = mkdtempSync(join(tmpdir(), 'lbcheck-getent-'));
   const program = join(directory, 'getent');
   writeFileSync(program, `#!/bin/sh\ncd ${directory}\n${script}\n`);
-  chmodSync(program, 0o755);
+  chmodSync(program, mode);
   setPath(`${directory}:${process.env.PATH}`);
   onTestFinished(() => rmSync(directory, { recursive: true }));
   return directory;

@@ -51,7 +51,7 @@ export const rbl: ProbeDeclaration = {
       .option('--tcp', 'ask over TCP at once');
 
     return ({ timeout }) => {
-      const { host, port } = targetOf();
+      const { host, port, family } = targetOf();
       const { zone, testEntry, control: hasControl, tcp, ...options } = declared.opts();
       const zones = zone ?? zonesInEnvironment(declared);
       const standard = standardEntries[options.type];
@@ -62,7 +62,7 @@ export const rbl: ProbeDeclaration = {
       if (options.serialFormat !== undefined && options.maxAge === undefined) {
         declared.error('error: --serial-format needs --max-age');
       }
-      const server = { host, port, tcp: tcp === true, resendAfter: timeout / 2 };
+      const server = { host, port, family, tcp: tcp === true, resendAfter: timeout / 2 };
       const check: RblCheck = { ...server, ...options, zones, test, control };
       return {
         target: endpoint(host, port),

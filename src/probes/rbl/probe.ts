@@ -1,12 +1,15 @@
 import { graver, type Outcome } from '../../check/outcome.ts';
 import { withServer } from '../../net/dns/index.ts';
 import { endpoint } from '../../net/host-names.ts';
+import type { Family } from '../../net/ip-address.ts';
 import { resolveTarget } from '../../net/resolve-target.ts';
 import { checkZone, type ZoneQuestions } from './zone.ts';
 
 /** One check of one list server: all zones must pass. */
 export interface RblCheck extends ZoneQuestions {
   readonly host: string;
+  /** Which address of a HOST that is a name; undefined for the first. */
+  readonly family?: Family | undefined;
   readonly port: number;
   readonly zones: readonly string[];
   readonly tcp: boolean;
@@ -17,7 +20,7 @@ export interface RblCheck extends ZoneQuestions {
 /** Asks the list server itself, at one address, all questions of all zones at the same time. */
 export async function probeRbl(check: RblCheck, signal: AbortSignal): Promise<Outcome> {
   const { host, port, zones, tcp, resendAfter } = check;
-  const resolved = await resolveTarget(host, signal);
+  const resolved = await resolveTarget(host, signal, check.family);
   if ('status' in resolved) return resolved;
   const { address, lookupTime } = resolved;
   const asked = endpoint(address, port);

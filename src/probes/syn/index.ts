@@ -21,14 +21,14 @@ export const syn: ProbeDeclaration = {
       .option('--nmap <PATH>', 'the nmap to run', 'nmap');
 
     return ({ timeout }) => {
-      const { host, port } = targetOf();
+      const { host, port, family } = targetOf();
       if (host.includes('%'))
         declared.error(`error: HOST '${host}' has a zone id, which nmap cannot take`);
       const { adjacent, nmap } = declared.opts();
       if (nmap.trim() === '' || nmap.startsWith('-')) {
         declared.error(`error: --nmap '${nmap}' is invalid. Allowed is a path, or a name in PATH.`);
       }
-      const check = { host, port, adjacent, nmap, timeout };
+      const check = { host, family, port, adjacent, nmap, timeout };
       return {
         target: endpoint(host, port),
         // Late, since it loads node:child_process.

@@ -38,14 +38,24 @@ export const tls: ProbeDeclaration = {
       .option('--cert-days <W[,C]>', 'warning or critical below so many days left', parseDays);
 
     return () => {
-      const { host, port } = targetOf();
+      const { host, port, family } = targetOf();
       const { require: requirement, cert, key, ca, servername, certDays, verify } = declared.opts();
       if ((cert === undefined) !== (key === undefined)) {
         declared.error(`error: --cert and --key need each other: ${cert ?? key} stands alone`);
       }
       if (ca !== undefined && !verify) declared.error('error: --ca needs --verify');
       const check: TlsCheck = {
-        ...{ host, port, requirement, cert, key, ca, days: certDays, verify: verify === true },
+        ...{
+          host,
+          port,
+          family,
+          requirement,
+          cert,
+          key,
+          ca,
+          days: certDays,
+          verify: verify === true,
+        },
         // RFC 6066 section 3: a literal address is no server name.
         servername: servername ?? (isAddress(host) ? undefined : host.replace(/\.$/, '')),
       };

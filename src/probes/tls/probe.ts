@@ -1,5 +1,6 @@
 import { critical, graver, type Outcome, unknown } from '../../check/outcome.ts';
 import { endpoint } from '../../net/host-names.ts';
+import type { Family } from '../../net/ip-address.ts';
 import { resolveTarget } from '../../net/resolve-target.ts';
 import { shortageIn } from '../../system/shortage.ts';
 import { type CertificateDays, judgeExpiry } from './certificate.ts';
@@ -11,6 +12,8 @@ import { findingOf, type Requirement, statusOf } from './verdict.ts';
 /** One check of one TLS server. */
 export interface TlsCheck extends CredentialFiles {
   readonly host: string;
+  /** Which address of a HOST that is a name; undefined for the first. */
+  readonly family?: Family | undefined;
   readonly port: number;
   /** For SNI; undefined for none. */
   readonly servername: string | undefined;
@@ -24,7 +27,7 @@ export interface TlsCheck extends CredentialFiles {
 export async function probeTls(check: TlsCheck, signal: AbortSignal): Promise<Outcome> {
   const context = contextOf(check);
   if (typeof context === 'string') return unknown(context);
-  const resolved = await resolveTarget(check.host, signal);
+  const resolved = await resolveTarget(check.host, signal, check.family);
   if ('status' in resolved) return resolved;
 
   const { address, lookupTime } = resolved;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { replaceGetent } from '../../support/getent.ts';
-import { probe, says } from '../../support/syn-probe.ts';
+import { ports, probe, says } from '../../support/syn-probe.ts';
 
 describe('a port', () => {
   test.each([
@@ -21,7 +21,10 @@ describe('a port', () => {
   });
 
   test('is not another one that is open', async () => {
-    expect(await probe(says('open', 'syn-ack', 26))).toMatchObject({ status: 'critical' });
+    expect(await probe(says('open', 'syn-ack', 26))).toMatchObject({
+      status: 'unknown',
+      summary: 'nmap told no state of port 25: host up, user-set',
+    });
   });
 });
 
@@ -47,20 +50,24 @@ describe('nmap is asked', () => {
     expect(words?.includes('--privileged')).toBe(process.geteuid?.() !== 0);
   });
 
-  test.each([0.05, 1, 1.5, 10, 300])(
-    'to wait less than a deadline of %s s allows',
+  test.each([0.05, 0.3, 0.8, 1.5, 2.5, 10, 300])(
+    'to wait as long as a deadline of %s s allows, for two scans of two tries',
     async (timeout) => {
       const [words = []] = (await probe(says('open', 'syn-ack'), { timeout })).runs;
       const of = (option: string) => Number(words[words.indexOf(option) + 1]?.replace(/ms$/, ''));
-      const longest = of('--max-rtt-timeout');
-      expect(of('--initial-rtt-timeout')).toBeLessThanOrEqual(longest);
+      const wait = of('--max-rtt-timeout');
+      expect(of('--initial-rtt-timeout')).toBe(wait);
       expect(of('--max-retries')).toBe(1);
-      expect(longest).toBeGreaterThan(0);
-      // Below that nmap takes a host of another continent for silent.
-      if (timeout >= 1.5) expect(longest).toBeGreaterThanOrEqual(500);
-      if (timeout >= 0.5) expect(2 * longest).toBeLessThan(timeout * 1000);
+      expect(wait).toBeGreaterThan(0);
+      expect(4 * wait).toBeLessThan(timeout * 1000);
+      if (timeout >= 1.5) expect(4 * wait).toBeGreaterThan(timeout * 800);
     },
   );
+
+  test('for the next port only when it heard nothing, not after an ICMP message', async () => {
+    const { runs } = await probe(says('filtered', 'admin-prohibited'));
+    expect(ports(runs)).toEqual(['25']);
+  });
 });
 
 describe('a name', () => {

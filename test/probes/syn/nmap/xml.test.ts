@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { readNmapXml } from '../../../src/probes/syn/port-state.ts';
+import { readNmapXml } from '../../../../src/probes/syn/nmap/xml.ts';
 
 /** What nmap 7.93 printed. */
 const printed = (name: string) =>
-  readFileSync(resolve(import.meta.dirname, `../../fixtures/nmap/${name}.xml`), 'utf8');
+  readFileSync(resolve(import.meta.dirname, `../../../fixtures/nmap/${name}.xml`), 'utf8');
 
 describe('the output of nmap 7.93', () => {
   test.each([
@@ -28,6 +28,7 @@ describe('the output of nmap 7.93', () => {
   test('says why a host has no state', () => {
     expect(readNmapXml(printed('host-down'), 25)).toEqual({
       kind: 'no-state',
+      isDown: true,
       host: 'down, no-response',
     });
   });
@@ -47,6 +48,27 @@ describe('the output of nmap 7.93', () => {
   });
 });
 
+describe('XML of any layout', () => {
+  const expected = { kind: 'state', state: 'open', reason: 'syn-ack' };
+
+  test.each([
+    ['line breaks between elements', (xml: string) => xml.replaceAll('><', '>\n  <')],
+    ['line breaks in tags', (xml: string) => xml.replaceAll(/ (?=\w+="[^"]*"[ />])/g, '\n\t')],
+    [
+      'attributes in another order',
+      (xml: string) =>
+        xml
+          .replace('state="open" reason="syn-ack"', 'reason="syn-ack" x="" state="open"')
+          .replace('protocol="tcp" portid="25"', 'portid="25" protocol="tcp"'),
+    ],
+    ['elements between', (xml: string) => xml.replace('<state ', '<extra a="b"/><state ')],
+  ])('is read: %s', (_what, change) => {
+    const xml = printed('open');
+    expect(change(xml)).not.toBe(xml);
+    expect(readNmapXml(change(xml), 25)).toEqual(expected);
+  });
+});
+
 describe('the state of a port', () => {
   const two = printed('two-ports');
 
@@ -59,6 +81,12 @@ describe('the state of a port', () => {
   test('is not that of the same port of another protocol', () => {
     const udp = printed('open').replace('protocol="tcp" portid', 'protocol="udp" portid');
     expect(readNmapXml(udp, 25)).toMatchObject({ kind: 'no-state' });
+  });
+
+  test('is not that of the port behind it', () => {
+    const xml = printed('two-ports').replace(/(portid="25">)<state [^>]*>/, '$1');
+    expect(readNmapXml(xml, 25)).toMatchObject({ kind: 'no-state' });
+    expect(readNmapXml(xml, 26)).toMatchObject({ kind: 'state', state: 'closed' });
   });
 
   test('is not read from a text that nmap quotes', () => {

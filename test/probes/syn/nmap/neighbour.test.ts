@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { nmap770 } from '../../support/syn-nmap.ts';
-import { type Changes, ports, probe, says } from '../../support/syn-probe.ts';
+import { nmap770 } from '../../../support/syn-nmap.ts';
+import { type Changes, ports, probe, says } from '../../../support/syn-probe.ts';
 
 describe('the neighbour', () => {
   test('makes nmap 7.70 right: it takes an open port for filtered, asked alone', async () => {

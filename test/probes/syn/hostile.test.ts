@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { readCommandLine } from '../../../src/command-line/index.ts';
+import { hostileHosts, hostilePorts } from '../../support/syn-hostile.ts';
+
+const kindOf = (words: readonly string[]) =>
+  readCommandLine('lbcheck', ['syn', ...words]).invocation.kind;
+
+test('one host and one port are taken in each form', () => {
+  expect(kindOf(['192.0.2.7', '25'])).toBe('run');
+  expect(kindOf(['-H', '192.0.2.7', '-p', '25'])).toBe('run');
+  expect(kindOf(['--hostname=192.0.2.7', '--port=25'])).toBe('run');
+  expect(kindOf(['--', '192.0.2.7', '25'])).toBe('run');
+});
+
+test.each(hostileHosts)('the host %j is refused', (host) => {
+  for (const words of [
+    [host, '25'],
+    ['-H', host, '-p', '25'],
+    [`--hostname=${host}`, '--port=25'],
+    ['--', host, '25'],
+  ]) {
+    expect([words, kindOf(words)]).toEqual([words, 'misuse']);
+  }
+});
+
+test.each(hostilePorts)('the port %j is refused', (port) => {
+  for (const words of [
+    ['192.0.2.7', port],
+    ['-H', '192.0.2.7', '-p', port],
+  ]) {
+    expect([words, kindOf(words)]).toEqual([words, 'misuse']);
+  }
+});
