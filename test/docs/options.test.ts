@@ -14,14 +14,14 @@ function declaredBy(declare: (command: Command) => unknown): readonly string[] {
 /** The long options in the first column of a page's tables. */
 function shownOn(page: string): readonly string[] {
   const cells = [...readPage(page).matchAll(/^\| (`-.*?`) \| /gm)].map(([, cell = '']) => cell);
-  return cells.flatMap((cell) => cell.match(/--[a-z-]+/g) ?? []).sort();
+  return cells.flatMap((cell) => cell.match(/--[a-z0-9-]+/g) ?? []).sort();
 }
 
 const everyPage = 'docs/options.md';
 
 describe('the options', () => {
   test(`that every probe has are the rows of ${everyPage}`, () => {
-    const target = ['--hostname', '--port'];
+    const target = ['--hostname', '--port', '--ipv4', '--ipv6'];
     const general = ['--help', '--version'];
     const declared = [...declaredBy(declareSharedOptions), ...target, ...general];
     expect(shownOn(everyPage)).toEqual(declared.sort());
