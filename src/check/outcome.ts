@@ -31,7 +31,7 @@ export interface Outcome {
   readonly facts?: readonly Metric[];
   /** What a plugin that was asked has measured. */
   readonly perfdata?: readonly Perfdatum[];
-  /** What a plugin has printed behind its first line. */
+  /** What it said behind its first line: at most 40 lines, without control characters. */
   readonly details?: readonly string[];
   /** True when the target was not asked, since it is to get no new work. */
   readonly isDraining?: boolean;

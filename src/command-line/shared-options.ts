@@ -1,6 +1,7 @@
 import { type Command, Option } from '@commander-js/extra-typings';
 import type { DrainCode } from '../check/outcome.ts';
 import { parseRange } from '../check/range.ts';
+import { type Deadline, parseDeadline } from '../options/deadline.ts';
 import { parseListenAddress } from '../options/listen-address.ts';
 import { parseDrainCode, parseLabel, parsePath, secondsWithin } from '../options/values.ts';
 import { replyForms } from '../replies/index.ts';
@@ -8,7 +9,7 @@ import { replyForms } from '../replies/index.ts';
 /** The values of the options that every probe has, when the command line does not give them; seconds. */
 export const defaults = { timeout: 1.5, requestTimeout: 10, idleExit: 60, hold: 0 };
 
-const parseDeadline = secondsWithin(0.05, 300);
+const parseRequestTimeout = secondsWithin(0.05, 300);
 const parseIdleExit = secondsWithin(0.05, 86_400);
 const parseHold = secondsWithin(0, 300);
 const countVerbose = (_value: string, count: number) => Math.min(3, count + 1);
@@ -27,7 +28,11 @@ export const groups = {
  */
 export function declareSharedOptions(command: Command) {
   const declared = command
-    .option('-t, --timeout <SECONDS>', 'deadline of the probe', parseDeadline, defaults.timeout)
+    .addOption(
+      new Option('-t, --timeout <SECONDS>', 'deadline of the probe')
+        .argParser(parseDeadline)
+        .default({ seconds: defaults.timeout } as Deadline, `${defaults.timeout}`),
+    )
     .option('-w, --warning <RANGE>', 'warning by the response time in seconds', parseRange)
     .option('-c, --critical <RANGE>', 'critical by the response time in seconds', parseRange)
     .optionsGroup(groups.answer)
@@ -45,7 +50,7 @@ export function declareSharedOptions(command: Command) {
     .option(
       '--request-timeout <SECONDS>',
       'deadline for the head of an HTTP request',
-      parseDeadline,
+      parseRequestTimeout,
       defaults.requestTimeout,
     )
     .option(
@@ -84,6 +89,7 @@ export function declareSharedOptions(command: Command) {
       idleExit,
       reply: form,
       verbose: verbosity,
+      timeout,
       ...options
     } = declared.opts();
     const isGiven = (option: string) => command.getOptionValueSource(option) === 'cli';
@@ -94,10 +100,15 @@ export function declareSharedOptions(command: Command) {
     if (!options.drainFile && isGiven('drainCode')) {
       command.error('error: --drain-code needs --drain-file');
     }
+    const { seconds, status: timeoutStatus } = timeout;
+    const takesStatus = command.options.some(({ long }) => long === '--timeout-status');
+    if (timeoutStatus && !takesStatus) {
+      command.error('error: --timeout takes a status behind a colon for exec alone');
+    }
     return {
       ...options,
       verbosity: Number(verbosity),
-      form,
+      ...{ timeout: seconds, timeoutStatus, form },
       listen: address && { address, idleExit },
     };
   };

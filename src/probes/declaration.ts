@@ -1,10 +1,13 @@
 import type { Command } from '@commander-js/extra-typings';
 import type { AimedProbe } from '../check/probe.ts';
+import type { TimeoutStatus } from '../options/deadline.ts';
 
 /** Options of every probe that a probe may need itself. */
 export interface SharedOptions {
   /** The deadline, in seconds. */
   readonly timeout: number;
+  /** What `--timeout 10:unknown` says of a program that has not ended by then. */
+  readonly timeoutStatus?: TimeoutStatus | undefined;
 }
 
 /** How a probe enters the command line. */

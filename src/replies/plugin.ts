@@ -1,5 +1,5 @@
 import type { Metric, Report, Status } from '../check/outcome.ts';
-import { formatPerfdata, type Perfdatum } from '../check/perfdata.ts';
+import { decimal, formatPerfdata, type Perfdatum } from '../check/perfdata.ts';
 import type { Reply } from './reply.ts';
 
 const statusWords = {
@@ -23,20 +23,43 @@ function lines(report: Report): string {
 
 const withoutBar = (text: string) => text.replaceAll('|', '/');
 
-/** A check not made measured nothing. */
 function firstLine({ probe, time, outcome }: Report): string {
   const { status, summary, metrics = [], perfdata = [], isDraining } = outcome;
-  const text = `${probe.toUpperCase()} ${statusWords[status]} - ${withoutBar(summary)}`;
-  if (status === 'unknown' || isDraining) return text;
-  const measured = [time, ...metrics].map(perfdatumOf);
+  const word = statusWords[status];
+  const text = `${probe.toUpperCase()} ${word} - ${withoutBar(withoutWord(word, summary))}`;
+  // A check that could not be made has measured nothing; its plugin may have.
+  const isMeasured = status !== 'unknown' && !isDraining;
+  const measured = isMeasured ? [time, ...metrics].map(perfdatumOf) : [];
   // What a plugin calls time is what its graphs go on with.
   const own = measured.filter(({ label }) => !perfdata.some((other) => other.label === label));
-  return `${text} | ${formatPerfdata([...own, ...perfdata])}`;
+  const data = formatPerfdata([...own, ...perfdata]);
+  return data === '' ? text : `${text} | ${data}`;
 }
 
-function perfdatumOf({ name, labels = {}, unit, value, ...rest }: Metric): Perfdatum {
+/** The reason that a plugin gives may begin with its status, which stands before it already. */
+function withoutWord(word: string, summary: string): string {
+  const rest = summary.startsWith(word)
+    ? /^\s*[-:]\s+(\S.*)$/s.exec(summary.slice(word.length))
+    : null;
+  return rest?.[1] ?? summary;
+}
+
+function perfdatumOf({
+  name,
+  labels = {},
+  unit,
+  value,
+  minimum,
+  maximum,
+  ...rest
+}: Metric): Perfdatum {
   // Without what Icinga 2 takes for a prefix, and what needs quotes.
   const label = [name, ...Object.values(labels)].join('_').replace(/[^\w.-]+/g, '_');
-  // To the microsecond: what is finer is noise.
-  return { ...rest, label, unit: unit ?? '', value: Math.round(value * 1e6) / 1e6 };
+  return {
+    ...{ label, unit: unit ?? '', warning: rest.warning, critical: rest.critical },
+    // To the microsecond: what is finer is noise.
+    value: decimal(Math.round(value * 1e6) / 1e6),
+    minimum: minimum === undefined ? undefined : decimal(minimum),
+    maximum: maximum === undefined ? undefined : decimal(maximum),
+  };
 }

@@ -1,3 +1,5 @@
+import { Option } from '@commander-js/extra-typings';
+import { timeoutStatuses } from '../../options/deadline.ts';
 import type { ProbeDeclaration } from '../declaration.ts';
 
 /** What does a plugin say that exists already? */
@@ -12,21 +14,40 @@ export const exec: ProbeDeclaration = {
   declare(command) {
     const declared = command
       .argument('[COMMAND...]', 'the plugin and its arguments, behind --')
+      .addOption(
+        new Option(
+          '--exit-codes <KIND>',
+          'exit codes of a plugin, or of a command: 0 ok, else critical (default: 1 is a warning if the first line says WARN)',
+        ).choices(['plugin', 'command'] as const),
+      )
+      .addOption(
+        new Option(
+          '--timeout-status <STATUS>',
+          'status of a plugin that has not ended at the deadline (default: critical)',
+        ).choices(timeoutStatuses),
+      )
       .passThroughOptions();
 
-    return () => {
+    return (shared) => {
       const [name = '', ...args] = declared.processedArgs[0];
       if (name === '') {
         declared.error(
           'error: COMMAND is missing. Needed is a plugin and its arguments, behind --.',
         );
       }
+      const { exitCodes, timeoutStatus = shared.timeoutStatus } = declared.opts();
+      if (shared.timeoutStatus !== undefined && timeoutStatus !== shared.timeoutStatus) {
+        declared.error('error: --timeout and --timeout-status give two different statuses');
+      }
       return {
         target: name,
         secret: args.length > 0 ? args.join('\0') : undefined,
         // Late, since it loads node:child_process.
         probe: async (signal) =>
-          (await import('./probe.ts')).probeExec({ command: name, args }, signal),
+          (await import('./probe.ts')).probeExec(
+            { command: name, args, exitCodes, timeoutStatus },
+            signal,
+          ),
       };
     };
   },

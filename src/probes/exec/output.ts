@@ -1,24 +1,49 @@
 import { type Perfdatum, parsePerfdata } from '../../check/perfdata.ts';
+import { withoutEscapes } from './escapes.ts';
 
 /** What a plugin printed. */
 export interface PluginOutput {
   /** Its first line, without performance data; empty when it printed none. */
   readonly summary: string;
+  /** The lines behind the first, without performance data and without empty lines. */
+  readonly details: readonly string[];
   readonly perfdata: readonly Perfdatum[];
 }
+
+/** The most lines behind the first that are kept, and the most characters of each. */
+const maxDetails = 40;
+const maxDetailLength = 1000;
 
 /**
  * Reads a plugin's stdout (Monitoring Plugins guidelines, section "Plugin output"; Nagios plugin API):
  * performance data stands behind the bar of the first line, and from the bar of a later line on.
  */
-export function readPluginOutput(stdout: string): PluginOutput {
-  const [first = '', ...others] = stdout.replace(/^\s+/, '').split('\n');
+export function readPluginOutput(stdout: string, isCut = false): PluginOutput {
+  const text = withoutEscapes(isCut ? withoutLastWord(stdout) : stdout);
+  const [first = '', ...others] = text.replace(/^\s+/, '').split('\n');
   const [summary, perfdata] = cutAtBar(first);
-  const [, more] = cutAtBar(others.join('\n'));
-  return { summary: summary.trim(), perfdata: parsePerfdata(`${perfdata} ${more}`) };
+  const [longText, more] = cutAtBar(others.join('\n'));
+  return {
+    summary: summary.trim(),
+    details: longText.split('\n').map(cleaned).filter(Boolean).slice(0, maxDetails),
+    perfdata: parsePerfdata(`${perfdata} ${more}`),
+  };
+}
+
+/** Half of a number is another number. */
+function withoutLastWord(text: string): string {
+  const end = Math.max(...[' ', '\t', '\n'].map((blank) => text.lastIndexOf(blank)));
+  return end < 0 ? text : text.slice(0, end);
 }
 
 function cutAtBar(text: string): readonly [string, string] {
   const bar = text.indexOf('|');
   return bar < 0 ? [text, ''] : [text.slice(0, bar), text.slice(bar + 1)];
+}
+
+/** One line without control characters, and no longer than it may be. */
+function cleaned(line: string): string {
+  const plain = line.replace(/[\x00-\x1f\x7f-\x9f\u2028\u2029]+/g, ' ').trimEnd();
+  // The first half of a surrogate pair says nothing.
+  return plain.slice(0, maxDetailLength).replace(/[\ud800-\udbff]$/, '');
 }

@@ -1,5 +1,6 @@
 import { version } from '../../../package.json';
 import type { Metric, Report, Status } from '../../check/outcome.ts';
+import { numberOf, type Perfdatum } from '../../check/perfdata.ts';
 
 /** The metrics that blackbox_exporter has too, by its names. */
 const blackboxNames: Readonly<Record<string, string>> = {
@@ -27,7 +28,8 @@ interface Family {
 
 interface Sample {
   readonly labels: Readonly<Record<string, string>>;
-  readonly value: number;
+  /** As text, a number that JavaScript's would change. */
+  readonly value: number | string;
 }
 
 /**
@@ -68,7 +70,10 @@ function familiesOf({ time, outcome }: Report): readonly Family[] {
     families.push({
       name: 'lbcheck_perfdata',
       help: 'Performance data of the plugin',
-      samples: perfdata.map(({ label, unit, value }) => ({ labels: { label, unit }, value })),
+      samples: perfdata.map((datum) => ({
+        labels: { label: datum.label, unit: datum.unit },
+        value: asWritten(datum),
+      })),
     });
   }
   families.push({
@@ -77,6 +82,13 @@ function familiesOf({ time, outcome }: Report): readonly Family[] {
     samples: [{ labels: { version }, value: 1 }],
   });
   return families;
+}
+
+/** A value as its plugin wrote it, or the word that the format has for what is no finite number. */
+function asWritten(datum: Perfdatum): string {
+  const number = numberOf(datum);
+  if (Number.isFinite(number)) return datum.value;
+  return Number.isNaN(number) ? 'NaN' : number > 0 ? '+Inf' : '-Inf';
 }
 
 function one(name: string, help: string, value: number): Family {
@@ -101,7 +113,11 @@ function joined(common: Sample['labels'], own: Sample['labels']): Sample['labels
   return { ...others, check_label: label, ...own };
 }
 
-function line(name: string, labels: Readonly<Record<string, string>>, value: number): string {
+function line(
+  name: string,
+  labels: Readonly<Record<string, string>>,
+  value: number | string,
+): string {
   const pairs = Object.entries(labels).map(([label, text]) => `${label}="${inQuotes(text)}"`);
   return `${name}${pairs.length > 0 ? `{${pairs.join(',')}}` : ''} ${value}`;
 }

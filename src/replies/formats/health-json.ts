@@ -1,4 +1,5 @@
 import type { Metric, Report, Status } from '../../check/outcome.ts';
+import { numberOf, type Perfdatum } from '../../check/perfdata.ts';
 
 const statusWords = {
   ok: 'pass',
@@ -43,13 +44,22 @@ export function healthDocument(report: Report): string {
   add('status', subject, { observedValue: observed, status: statusWords[status] });
   if (status !== 'unknown' && !isDraining) measure('responseTime', time);
   for (const metric of metrics) measure(camelCase(metric.name), metric);
-  for (const { label, value, unit } of perfdata) add('perfdata', label, measured(value, unit));
+  for (const datum of perfdata) {
+    add('perfdata', datum.label, measured(asWritten(datum), datum.unit));
+  }
   const description = [probe, subject].join(' ').trim();
   return `${JSON.stringify({ status: statusWords[status], description, output: summary, checks })}\n`;
 }
 
+/** A value of a plugin as a number, or as its text where a number in JSON would be another one. */
+function asWritten(datum: Perfdatum): number | string {
+  const number = numberOf(datum);
+  const isChanged = /^-?\d+$/.test(datum.value) && !Number.isSafeInteger(number);
+  return Number.isFinite(number) && !isChanged ? number : datum.value;
+}
+
 /** A counter has no unit. */
-function measured(value: number, unit = ''): Observed {
+function measured(value: number | string, unit = ''): Observed {
   const hasUnit = unit !== '' && unit !== 'c';
   return { observedValue: value, ...(hasUnit && { observedUnit: unit }) };
 }

@@ -42,3 +42,18 @@ describe('the output of a plugin', () => {
     expect(read(stdout)).toEqual(expected);
   });
 });
+
+describe('the lines behind the first', () => {
+  const details = (stdout: string) => readPluginOutput(stdout).details;
+
+  test('are the long text, without performance data and empty lines', () => {
+    const text = 'OK | a=1\n\n one\r\ntwo\x07\x1b[31mred\x1b[0m\nlast | b=2\nc=3\n';
+    expect(details(text)).toEqual([' one', 'two red', 'last']);
+    expect(details('OK')).toEqual([]);
+  });
+
+  test('are at most 40, of at most 1000 characters', () => {
+    const lines = details(`OK\n${`${'x'.repeat(999)}😀\n`.repeat(60)}`);
+    expect(lines).toEqual(Array(40).fill('x'.repeat(999)));
+  });
+});

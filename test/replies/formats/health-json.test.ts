@@ -80,13 +80,22 @@ describe('a health document', () => {
 
   test("has a plugin's performance data by its labels, in its own units", () => {
     const perfdata = [
-      { label: 'free space', value: 2, unit: 'MB' },
-      { label: 'octets', value: 3, unit: 'c' },
+      { label: 'free space', value: '2.0', unit: 'MB' },
+      { label: 'octets', value: '3', unit: 'c' },
+      { label: 'total', value: '9007199254740993', unit: 'c' },
+      { label: 'flow', value: '1e-10', unit: 'm³/h' },
+      { label: 'load', value: 'U', unit: '' },
+      { label: 'huge', value: '1e999', unit: '' },
     ];
     const { checks } = documentOf({ status: 'ok', summary: '', perfdata });
     expect(checks['rbl:perfdata']).toEqual([
       { componentId: 'free space', observedValue: 2, observedUnit: 'MB', ...who },
       { componentId: 'octets', observedValue: 3, ...who },
+      // Numbers that a number in JSON would change, or cannot say.
+      { componentId: 'total', observedValue: '9007199254740993', ...who },
+      { componentId: 'flow', observedValue: 1e-10, observedUnit: 'm³/h', ...who },
+      { componentId: 'load', observedValue: 'U', ...who },
+      { componentId: 'huge', observedValue: '1e999', ...who },
     ]);
   });
 
