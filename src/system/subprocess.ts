@@ -48,11 +48,11 @@ export async function runProgram(
   }
 }
 
-/** Waits for the abort, and then for what has arrived by then: a program may have ended in time. */
+/** Waits for the abort. */
 function waitForAbort(signal: AbortSignal): { promise: Promise<'late'>; stop: () => void } {
   let onAbort = () => {};
   const promise = new Promise<'late'>((resolve) => {
-    onAbort = () => setImmediate(resolve, 'late');
+    onAbort = () => resolve('late');
     signal.addEventListener('abort', onAbort);
   });
   return { promise, stop: () => signal.removeEventListener('abort', onAbort) };

@@ -73,7 +73,7 @@ describe('a program that misbehaves', () => {
       'prints control characters',
       "printf 'a\\033[31mb\\001\\tc | d\\033=1 e=2\\n'",
       0,
-      'EXEC OK - a [31mb c | TIME e=2\n',
+      'EXEC OK - ab c | TIME e=2\n',
     ],
     ['reads stdin', 'cat; echo OK', 0, 'EXEC OK - OK | TIME\n'],
     ['names its own time', 'echo "OK | time=5s;1;2"', 0, 'EXEC OK - OK | time=5s;1;2\n'],

@@ -66,7 +66,7 @@ describe('promtool', () => {
       'exec',
       () => ['exec', '--', 'printf', 'OK | \'a "b" \\\\ ü\'=1.5e3KB;;;0 c=9c'],
       [
-        /^lbcheck_perfdata\{label="a \\"b\\" \\\\ ü",unit="KB"\} 1500$/m,
+        /^lbcheck_perfdata\{label="a \\"b\\" \\\\ ü",unit="KB"\} 1\.5e3$/m,
         /^lbcheck_perfdata\{label="c",unit="c"\} 9$/m,
       ],
     ],
