@@ -12,6 +12,7 @@ export function checkTls(server: Server, changes: Partial<TlsCheck> = {}, second
   const check: TlsCheck = {
     ...{ host: server.address, port: server.port, servername: undefined, requirement: 'answer' },
     ...{ verify: false, days: undefined, cert: undefined, key: undefined, ca: undefined },
+    ...{ scope: 'chain', timeout: seconds },
     ...changes,
   };
   return probeTls(check, AbortSignal.timeout(seconds * 1000));

@@ -1,54 +1,61 @@
-import type { DetailedPeerCertificate } from 'node:tls';
-import { critical, type Outcome } from '../../check/outcome.ts';
+import type { X509Certificate } from 'node:crypto';
 
-/** The certificate of a chain that expires first. */
-export interface Expiry {
-  readonly subject: string;
-  readonly expires: Date;
+/**
+ * What a person calls a certificate: its common name, else the first name that it is for, else the
+ * organisation of its subject, else its serial number.
+ */
+export function nameOf(certificate: X509Certificate): string {
+  const { CN, OU, O } = subjectOf(certificate);
+  const given = [CN ?? alternativeNames(certificate)[0] ?? OU ?? O ?? []].flat().join(', ');
+  return given === '' ? `serial number ${certificate.serialNumber}` : given;
 }
 
-/** Thresholds on the days left, by plugin convention: below them is too few. */
-export interface CertificateDays {
-  readonly warning: number;
-  readonly critical: number | undefined;
+/** What its issuer is called: by the common name, else by all that is known of it. */
+export function issuerNameOf(certificate: X509Certificate): string {
+  const common = /^CN=(.+)$/m.exec(certificate.issuer ?? '')?.[1];
+  const all = (certificate.issuer ?? '').split('\n').join(', ');
+  return common ?? (all === '' ? 'an issuer without a name' : all);
 }
 
-/** The first to expire of the certificates that a server showed; undefined when it showed none. */
-export function firstToExpire(leaf: DetailedPeerCertificate | undefined): Expiry | undefined {
-  const seen = new Set<DetailedPeerCertificate>();
-  let first: Expiry | undefined;
-  for (
-    let certificate = leaf;
-    certificate?.valid_to && !seen.has(certificate);
-    certificate = certificate.issuerCertificate
-  ) {
-    seen.add(certificate);
-    const expires = new Date(certificate.valid_to);
-    const { CN, O } = certificate.subject ?? {};
-    const subject = [CN ?? O ?? 'without a name'].flat().join(', ');
-    // A date that cannot be read is the first of all: nothing is known of it.
-    if (!first || !(expires >= first.expires)) first = { subject, expires };
-    if (Number.isNaN(expires.getTime())) break;
+/** The names that a certificate is for (RFC 5280 section 4.2.1.6): DNS names, then addresses, then URIs. */
+export function alternativeNames({ subjectAltName }: X509Certificate): readonly string[] {
+  const found = [
+    ...(subjectAltName ?? '').matchAll(/(?:^|, )(DNS|IP Address|URI):("(?:[^"\\]|\\.)*"|[^,]*)/g),
+  ];
+  return ['DNS', 'IP Address', 'URI'].flatMap((wanted) =>
+    found.flatMap(([, kind, value = '']) =>
+      kind === wanted && value !== '' ? [unquoted(value)] : [],
+    ),
+  );
+}
+
+/** Node writes a name with a comma as a text in JSON; a name without quotes has none. */
+function unquoted(value: string): string {
+  try {
+    return value.startsWith('"') ? String(JSON.parse(value)) : value;
+  } catch {
+    return value;
   }
-  return first;
 }
 
-const day = 86_400_000;
-
-/** Days until a certificate expires, less than zero afterwards, NaN for a date that cannot be read. */
-export function daysLeft({ expires }: Expiry, now = new Date()): number {
-  return (expires.getTime() - now.getTime()) / day;
+/** When a certificate begins and ends to be valid; a date that cannot be read is NaN. */
+export function datesOf({ validFrom, validTo }: X509Certificate): { starts: Date; expires: Date } {
+  return { starts: new Date(validFrom), expires: new Date(validTo) };
 }
 
-/** Judges the days left of a certificate. */
-export function judgeExpiry(expiry: Expiry, limit: CertificateDays, now = new Date()): Outcome {
-  const left = daysLeft(expiry, now);
-  if (Number.isNaN(left)) return critical(`certificate of ${expiry.subject} has no readable date`);
-  const date = expiry.expires.toISOString().slice(0, 10);
-  const summary =
-    left < 0
-      ? `certificate of ${expiry.subject} expired on ${date}`
-      : `certificate of ${expiry.subject} expires on ${date}, in ${Math.floor(left)} days`;
-  if (left < Math.max(0, limit.critical ?? 0)) return critical(summary);
-  return { status: left < limit.warning ? 'warning' : 'ok', summary };
+/** True between the two dates of a certificate, and false when one of them cannot be read. */
+export function isValidAt(certificate: X509Certificate, now: Date): boolean {
+  const { starts, expires } = datesOf(certificate);
+  return starts <= now && now < expires;
+}
+
+/** True when a certificate names itself as its issuer, as the root of a chain does. */
+export function isItsOwnIssuer(certificate: X509Certificate): boolean {
+  return certificate.subject === certificate.issuer && certificate.checkIssued(certificate);
+}
+
+/** Node's type says that each attribute is one text; there may be several of the same. */
+function subjectOf(certificate: X509Certificate) {
+  const { subject } = certificate.toLegacyObject();
+  return (subject ?? {}) as Readonly<Partial<Record<'CN' | 'OU' | 'O', string | string[]>>>;
 }

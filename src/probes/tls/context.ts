@@ -1,84 +1,61 @@
-import { constants, createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
-import { createSecureContext, type SecureContext } from 'node:tls';
+import { X509Certificate } from 'node:crypto';
+import { createSecureContext, type SecureContext, type SecureContextOptions } from 'node:tls';
+import { weakestOptions } from './any-strength.ts';
+import { FileError, readCertificates, readPair } from './pem-files.ts';
+import { systemTrust, type TrustStore, trustIn } from './trust-store.ts';
 
-/** Files in PEM form. */
-export interface CredentialFiles {
+/** Files in PEM form, and what they are for. */
+export interface Credentials {
   /** The client's certificate and its key. */
   readonly cert: string | undefined;
   readonly key: string | undefined;
-  /** Whom to trust, instead of Node's own list. */
+  /** Whom to trust, instead of the system's store. */
   readonly ca: string | undefined;
+  /** Whether the library is to verify the server's certificate. */
+  readonly verify: boolean;
+}
+
+/** All that a handshake needs beside the server. */
+export interface TlsContext {
+  readonly context: SecureContext;
+  /** Reads the system's store when it is first asked, unless `ca` stands in for it. */
+  readonly trust: () => TrustStore;
 }
 
 /**
- * Every cipher that the library has, and no rule for the sizes of keys (openssl-ciphers(1)). BoringSSL
- * has no such rules, and takes no word about them.
+ * Makes the context of a check. Returns what is wrong with the files as a sentence. It takes 40 ms
+ * with the system's store, and the time of some signatures without.
  */
-const anyStrength =
-  process.versions.boringssl === undefined
-    ? 'ALL:COMPLEMENTOFALL:@SECLEVEL=0'
-    : 'ALL:COMPLEMENTOFALL';
-
-/** What is wrong with a file, by its name. */
-class FileError extends Error {}
-
-/**
- * A context in which old servers complete their handshake: strength is not what is judged. Returns
- * what is wrong with the files as a sentence.
- */
-export function contextOf({ cert, key, ca }: CredentialFiles): SecureContext | string {
+export function contextOf({ cert, key, ca, verify }: Credentials): TlsContext | string {
   try {
-    const credentials = {
-      ...(cert !== undefined && key !== undefined && readPair(cert, key)),
-      ...(ca !== undefined && { ca: read(ca, 'certificate', readCertificates) }),
+    const pair = cert !== undefined && key !== undefined ? readPair(cert, key) : {};
+    let store = ca === undefined ? undefined : trustIn(readCertificates(ca));
+    const trust = () => {
+      store ??= systemTrust();
+      return store;
     };
-    return createSecureContext({
-      ...credentials,
-      minVersion: 'TLSv1',
-      ciphers: anyStrength,
-      // One ClientHello of 517 bytes on every Node: some old servers hang on 256 to 511 (RFC 7685).
-      ecdhCurve: 'X25519:P-256:P-384:P-521',
-      secureOptions: constants.SSL_OP_ALL | constants.SSL_OP_LEGACY_SERVER_CONNECT,
-    });
+    // Without a list of its own, Node would parse all of its roots: for nothing, if nobody verifies.
+    const trusted = verify ? trust().pems : [];
+    return { context: makeContext({ ...pair, ...weakestOptions() }, trusted), trust };
   } catch (error) {
     if (error instanceof FileError) return error.message;
     throw error;
   }
 }
 
-function readPair(certFile: string, keyFile: string) {
-  const cert = read(certFile, 'certificate', readCertificates);
-  const key = read(keyFile, 'private key', readKey);
-  if (!new X509Certificate(cert).checkPrivateKey(createPrivateKey(key))) {
-    throw new FileError(`--key '${keyFile}' does not fit --cert '${certFile}'`);
-  }
-  return { cert, key };
-}
-
-/** The first one, and what may stand behind it. */
-function readCertificates(pem: string): unknown {
-  return [new X509Certificate(pem), createSecureContext({ cert: pem, ciphers: anyStrength })];
-}
-
-function readKey(pem: string): KeyObject {
-  if (/ENCRYPTED/.test(pem)) throw new Error('it is encrypted; a key without passphrase is needed');
-  return createPrivateKey(pem);
-}
-
-function read(file: string, what: string, parse: (pem: string) => unknown): string {
-  let pem: string;
+/** One certificate of the system's store that the library cannot read takes no other with it. */
+function makeContext(options: SecureContextOptions, trusted: readonly string[]): SecureContext {
   try {
-    // Anything but a file could keep us waiting, or never end.
-    if (!statSync(file).isFile()) throw new Error('it is not a regular file');
-    pem = readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new FileError(`cannot read ${what} '${file}': ${(error as Error).message}`);
+    return createSecureContext({ ...options, ca: [...trusted] });
+  } catch {
+    return createSecureContext({ ...options, ca: trusted.filter(isReadable) });
   }
+}
+
+function isReadable(pem: string): boolean {
   try {
-    parse(pem);
-  } catch (error) {
-    throw new FileError(`no usable ${what} in '${file}': ${(error as Error).message}`);
+    return new X509Certificate(pem).publicKey !== undefined;
+  } catch {
+    return false;
   }
-  return pem;
 }

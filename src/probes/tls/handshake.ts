@@ -1,38 +1,15 @@
-import { connect as connectTcp } from 'node:net';
+import { X509Certificate } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import { connect as connectTls, type SecureContext, type TLSSocket } from 'node:tls';
-import { type Expiry, firstToExpire } from './certificate.ts';
-import { type Received, tap } from './received.ts';
-
-/** A handshake that both sides took for completed. */
-export interface Handshake {
-  /** From the ClientHello on. */
-  readonly seconds: number;
-  /** As TLS names it, such as `TLSv1.3`. */
-  readonly protocol: string;
-  readonly cipher: string;
-  /** Undefined when the server showed no certificate. */
-  readonly expiry: Expiry | undefined;
-  /** Why the server's certificate does not verify, or undefined when it does. */
-  readonly verifyError: string | undefined;
-}
-
-/** How one connection to a server went, as far as it went before the deadline. */
-export interface HandshakeAttempt {
-  /** Why no connection came about (errno(3)). */
-  readonly unreachable?: string;
-  /** Undefined when no connection came about. */
-  readonly connectSeconds?: number;
-  readonly received?: Received;
-  /** Set although the server refused it later, in TLS 1.3. */
-  readonly handshake?: Handshake;
-  /** What our TLS library said when it gave up, the server's alert for one. */
-  readonly failure?: string;
-  /** How the server ended the connection, when it did. */
-  readonly ended?: 'closed' | 'reset';
-  /** True when the deadline ended it. */
-  readonly isLate?: boolean;
-}
+import {
+  type AttemptRecord,
+  emptyRecord,
+  type Handshake,
+  type HandshakeAttempt,
+} from './attempt.ts';
+import { connectTcp, isBroken, settled, stopwatch } from './connection.ts';
+import { plainCertificates } from './plain-certificates.ts';
+import { type TappedConnection, tap } from './received.ts';
 
 /** Which server to shake hands with, and how. */
 export interface TlsServer {
@@ -46,90 +23,37 @@ export interface TlsServer {
   readonly isHandshakeRequired: boolean;
 }
 
-/** How long a server may take to refuse a handshake that it need not accept, in seconds, at least; */
-const minRefusalSeconds = 0.02;
-/** and how many times as long as the connection took. */
-const refusalRoundTrips = 3;
-
 /**
  * One connection to one address, with the ClientHello at once and, once the handshake is complete,
  * close_notify and FIN at once: the server is held no longer than a handshake. Never rejects.
  */
-export function shakeHands(server: TlsServer, signal: AbortSignal): Promise<HandshakeAttempt> {
-  if (signal.aborted) return Promise.resolve({ isLate: true });
-  let attempt: HandshakeAttempt = {};
-  let receivedSoFar: (() => Received) | undefined;
-  let tls: TLSSocket | undefined;
-  let timer: NodeJS.Timeout | undefined;
-  const record = (news: HandshakeAttempt) => {
-    attempt = { ...attempt, ...news };
-  };
-  const clock = stopwatch();
-  const socket = connectTcp({ host: server.address, port: server.port });
-
-  return new Promise<void>((done) => {
-    const late = () => {
-      record({ isLate: true });
-      done();
-    };
-    signal.addEventListener('abort', late, { once: true });
-    socket.on('close', () => signal.removeEventListener('abort', late));
-    socket.on('error', (error) => {
-      record(brokenConnection(error, attempt, clock()));
-      done();
-    });
-    socket.on('end', () => record({ ended: 'closed' }));
-    socket.on('connect', () => {
-      const connectSeconds = clock();
-      record({ connectSeconds });
-      const { stream, received } = tap(socket);
-      receivedSoFar = received;
-      const secured = speakTls(server, stream);
-      tls = secured;
-      secured.on('secureConnect', () => {
-        record({ handshake: handshakeOf(secured, clock() - connectSeconds) });
-        secured.resume().end();
-        // Until TLS 1.2 the server speaks last. In TLS 1.3 its ticket, or its end, accepts.
-        if (secured.getProtocol() !== 'TLSv1.3') return stream.once('finish', done);
-        secured.once('session', () => done()).once('end', done);
-        const limit = Math.max(minRefusalSeconds, refusalRoundTrips * connectSeconds);
-        const wait = () => {
-          timer ??= setTimeout(done, limit * 1000);
-        };
-        // Bun tells a side that has ended of no ticket: what comes is one, unless the alert is seen.
-        if (server.isHandshakeRequired) socket.once('data', wait);
-        else wait();
-        return undefined;
-      });
-      secured.on('error', (error: NodeJS.ErrnoException) => {
-        if (isBroken(error)) record({ ended: attempt.ended ?? 'reset' });
-        else record({ failure: error.message });
-        done();
-      });
-    });
-  }).then(() => {
-    clearTimeout(timer);
-    tls?.destroy();
+export async function shakeHands(
+  server: TlsServer,
+  signal: AbortSignal,
+): Promise<HandshakeAttempt> {
+  if (signal.aborted) return { isLate: true };
+  const record = emptyRecord();
+  const socket = await connectTcp(server, record, signal);
+  const { connectSeconds, ended, isLate } = record.attempt();
+  if (connectSeconds === undefined || ended !== undefined || isLate) {
     socket.destroy();
-    return receivedSoFar === undefined ? attempt : { ...attempt, received: receivedSoFar() };
-  });
-}
-
-/** A reset, even one that comes with the connection, tells that there was one. */
-function brokenConnection(
-  error: NodeJS.ErrnoException,
-  known: HandshakeAttempt,
-  seconds: number,
-): HandshakeAttempt {
-  if (known.connectSeconds !== undefined || isBroken(error)) {
-    return { connectSeconds: known.connectSeconds ?? seconds, ended: known.ended ?? 'reset' };
+    return record.attempt();
   }
-  return { unreachable: error.code ?? error.message };
-}
-
-/** True when the connection broke, and nothing else is wrong. */
-function isBroken({ code }: NodeJS.ErrnoException): boolean {
-  return code === 'ECONNRESET' || code === 'EPIPE';
+  const tapped = tap(socket);
+  const tls = speakTls(server, tapped.stream);
+  try {
+    await settled(record, signal, (done) => {
+      watch(tls, tapped, record, done);
+      waitForAcceptance(tls, tapped, { connectSeconds, ...server }, done);
+    });
+  } finally {
+    tls.destroy();
+    socket.destroy();
+  }
+  const received = tapped.received();
+  // Up to TLS 1.2 they came in clear, and before a handshake that failed; Node's list leaves some out.
+  const shown = plainCertificates(received.handshake);
+  return { ...record.attempt(), received, ...(shown.length > 0 && { shown }) };
 }
 
 function speakTls({ address, servername, context }: TlsServer, stream: Duplex): TLSSocket {
@@ -145,18 +69,86 @@ function speakTls({ address, servername, context }: TlsServer, stream: Duplex): 
   });
 }
 
+/** Records how the handshake goes; every way in which the connection ends is an end of the wait. */
+function watch(
+  tls: TLSSocket,
+  { stream }: TappedConnection,
+  record: AttemptRecord,
+  done: () => void,
+): void {
+  const clock = stopwatch();
+  tls.on('secureConnect', () => {
+    record.add({ handshake: handshakeOf(tls, clock()), shown: shownBy(tls) });
+  });
+  tls.on('error', (error: NodeJS.ErrnoException) => {
+    if (isBroken(error)) record.add({ ended: record.attempt().ended ?? 'reset' });
+    else record.add({ failure: error.message });
+    done();
+  });
+  const closed = () => {
+    record.add({ ended: record.attempt().ended ?? 'closed' });
+    done();
+  };
+  tls.on('close', closed);
+  // A stream that closed has given all its bytes to TLS, whose events follow.
+  stream.on('close', () => setImmediate(closed));
+}
+
+/** How long a server may take to refuse a handshake that it need not accept, in seconds, at least; */
+const minRefusalSeconds = 0.02;
+/** and how many times as long as the connection took. */
+const refusalRoundTrips = 3;
+
+/**
+ * Once our side has completed the handshake it says goodbye, and waits until the server has accepted.
+ * Up to TLS 1.2 that is done; in TLS 1.3 its first message afterwards, or its end, says so.
+ */
+function waitForAcceptance(
+  tls: TLSSocket,
+  { stream, onAccepted }: TappedConnection,
+  wait: { readonly connectSeconds: number; readonly isHandshakeRequired: boolean },
+  done: () => void,
+): void {
+  let timer: NodeJS.Timeout | undefined;
+  stream.on('close', () => clearTimeout(timer));
+  // What we said must have gone out before the connection is given up.
+  const afterGoodbye = () => {
+    if (stream.writableFinished) done();
+    else stream.once('finish', done);
+  };
+  tls.on('secureConnect', () => {
+    tls.resume().end();
+    if (tls.getProtocol() !== 'TLSv1.3') return afterGoodbye();
+    onAccepted(afterGoodbye);
+    tls.once('session', afterGoodbye).once('end', afterGoodbye);
+    if (wait.isHandshakeRequired) return;
+    const limit = Math.max(minRefusalSeconds, refusalRoundTrips * wait.connectSeconds);
+    timer = setTimeout(done, limit * 1000);
+  });
+}
+
 function handshakeOf(tls: TLSSocket, seconds: number): Handshake {
   return {
     seconds,
     protocol: tls.getProtocol() ?? 'TLS',
     cipher: tls.getCipher().name,
-    expiry: firstToExpire(tls.getPeerCertificate(true)),
     verifyError: tls.authorized ? undefined : String(tls.authorizationError),
   };
 }
 
-/** Tells the seconds since it was made. */
-function stopwatch(): () => number {
-  const start = process.hrtime.bigint();
-  return () => Number(process.hrtime.bigint() - start) / 1e9;
+/** A server may show more; nobody needs them. */
+const maxShown = 32;
+
+/** The certificates that a server showed, and issuers of theirs that the library has found. */
+function shownBy(tls: TLSSocket): readonly X509Certificate[] {
+  const found: X509Certificate[] = [];
+  const seen = new Set<unknown>();
+  let next = tls.getPeerCertificate(true);
+  // The last is its own issuer, or has none.
+  while (next?.raw && !seen.has(next) && found.length < maxShown) {
+    seen.add(next);
+    found.push(new X509Certificate(next.raw));
+    next = next.issuerCertificate;
+  }
+  return found;
 }

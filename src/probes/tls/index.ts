@@ -3,7 +3,7 @@ import { endpoint, isAddress } from '../../net/host-names.ts';
 import { declareTarget } from '../../options/target.ts';
 import { parseDomainName } from '../../options/values.ts';
 import type { ProbeDeclaration } from '../declaration.ts';
-import type { CertificateDays } from './certificate.ts';
+import { type CertificateDays, certificateScopes } from './expiry.ts';
 import type { TlsCheck } from './probe.ts';
 import { requirements } from './verdict.ts';
 
@@ -35,27 +35,25 @@ export const tls: ProbeDeclaration = {
       )
       .option('--verify', 'critical when the certificate does not verify')
       .option('--ca <FILE>', 'whom --verify trusts, PEM')
-      .option('--cert-days <W[,C]>', 'warning or critical below so many days left', parseDays);
+      .option('--cert-days <W[,C]>', 'warning or critical below so many days left', parseDays)
+      .addOption(
+        new Option('--cert-of <SCOPE>', 'whose dates count: the certificate alone, or its chain')
+          .choices(certificateScopes)
+          .default('chain' as const),
+      );
 
-    return () => {
-      const { host, port, family } = targetOf();
-      const { require: requirement, cert, key, ca, servername, certDays, verify } = declared.opts();
+    return ({ timeout }) => {
+      const target = targetOf();
+      const { cert, key, ca, servername, ...options } = declared.opts();
       if ((cert === undefined) !== (key === undefined)) {
         declared.error(`error: --cert and --key need each other: ${cert ?? key} stands alone`);
       }
-      if (ca !== undefined && !verify) declared.error('error: --ca needs --verify');
+      if (ca !== undefined && !options.verify) declared.error('error: --ca needs --verify');
+      const { host, port } = target;
       const check: TlsCheck = {
-        ...{
-          host,
-          port,
-          family,
-          requirement,
-          cert,
-          key,
-          ca,
-          days: certDays,
-          verify: verify === true,
-        },
+        ...{ ...target, timeout, requirement: options.require },
+        ...{ cert, key, ca, verify: options.verify === true },
+        ...{ days: options.certDays, scope: options.certOf },
         // RFC 6066 section 3: a literal address is no server name.
         servername: servername ?? (isAddress(host) ? undefined : host.replace(/\.$/, '')),
       };

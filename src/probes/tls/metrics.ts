@@ -1,10 +1,13 @@
 import type { Metric } from '../../check/outcome.ts';
-import { type CertificateDays, daysLeft } from './certificate.ts';
-import type { HandshakeAttempt } from './handshake.ts';
+import type { HandshakeAttempt } from './attempt.ts';
+import { datesOf } from './certificate.ts';
+import { type Chain, firstToExpire } from './chain.ts';
+import { type CertificateDays, daysLeft } from './expiry.ts';
 
-/** What was measured in an attempt. */
+/** What was measured in an attempt; `chain` holds the certificates whose dates count. */
 export function metricsOf(
   { connectSeconds, handshake }: HandshakeAttempt,
+  chain: Chain,
   days?: CertificateDays,
 ): readonly Metric[] {
   const metrics: Metric[] = [];
@@ -13,7 +16,7 @@ export function metricsOf(
   };
   seconds('connect_time', connectSeconds, 'Time until TCP was connected');
   seconds('handshake_time', handshake?.seconds, 'Time of the TLS handshake');
-  const left = handshake?.expiry ? daysLeft(handshake.expiry) : Number.NaN;
+  const left = daysLeft(chain);
   if (!Number.isNaN(left)) {
     metrics.push({
       name: 'certificate_days',
@@ -27,25 +30,25 @@ export function metricsOf(
 }
 
 /** What an attempt tells a time series besides: when the certificate expires, and what was spoken. */
-export function factsOf({ handshake }: HandshakeAttempt): readonly Metric[] {
-  if (!handshake) return [];
-  const { protocol, cipher, expiry } = handshake;
-  const expires = expiry ? expiry.expires.getTime() / 1000 : Number.NaN;
-  const expiryHelp = 'When the first certificate of the chain expires, in Unix time';
-  return [
-    ...(Number.isNaN(expires)
-      ? []
-      : [{ name: 'certificate_expiry', value: expires, help: expiryHelp }]),
-    name(
-      'tls_version',
-      'version',
-      protocol.replace(/^TLSv/, 'TLS '),
-      'The protocol of the handshake',
-    ),
-    name('tls_cipher', 'cipher', cipher, 'The cipher of the handshake'),
-  ];
+export function factsOf({ handshake }: HandshakeAttempt, chain: Chain): readonly Metric[] {
+  const facts: Metric[] = [];
+  const first = firstToExpire(chain);
+  const value = first ? datesOf(first).expires.getTime() / 1000 : Number.NaN;
+  if (!Number.isNaN(value)) {
+    const help = 'When the first certificate of the chain expires, in Unix time';
+    facts.push({ name: 'certificate_expiry', value, help });
+  }
+  if (handshake !== undefined) {
+    const version = handshake.protocol.replace(/^TLSv/, 'TLS ');
+    const { cipher } = handshake;
+    facts.push(
+      named('tls_version', { version }, 'The protocol of the handshake'),
+      named('tls_cipher', { cipher }, 'The cipher of the handshake'),
+    );
+  }
+  return facts;
 }
 
-function name(metric: string, label: string, value: string, help: string): Metric {
-  return { name: metric, value: 1, help, labels: { [label]: value } };
+function named(name: string, labels: Readonly<Record<string, string>>, help: string): Metric {
+  return { name, value: 1, help, labels };
 }

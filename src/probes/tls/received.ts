@@ -1,13 +1,21 @@
 import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
+import { recordFollower, recordType } from './records.ts';
 
-/** What a server has sent, read from its records (RFC 8446 section 5.1) before TLS is made of them. */
+/** What a server has sent, read from its records before TLS is made of them. */
 export interface Received {
   readonly bytes: number;
   /** The first bytes, 64 at most. */
   readonly first: Buffer;
   /** The description of the first alert that came unencrypted (RFC 8446 section 6). */
   readonly alert: number | undefined;
+  /** The handshake messages that came unencrypted, as far as there is room for them. */
+  readonly handshake: Buffer;
+  /**
+   * True when something other than an alert followed our Finished in TLS 1.3, such as a session ticket:
+   * the server has accepted the handshake.
+   */
+  readonly isAccepted: boolean;
 }
 
 /** A connection that remembers what came over it. */
@@ -15,19 +23,21 @@ export interface TappedConnection {
   /** What to speak TLS over. */
   readonly stream: Duplex;
   readonly received: () => Received;
+  /** Calls back once, when `isAccepted` has become true. */
+  readonly onAccepted: (callback: () => void) => void;
 }
-
-const headerLength = 5;
-const alertType = 0x15;
 
 /** Listens in on a connected socket. */
 export function tap(socket: Socket): TappedConnection {
   let bytes = 0;
   let first = Buffer.alloc(0);
-  const alerts = alertReader();
+  const reader = recordReader();
   const stream = new Duplex({
     read: () => socket.resume(),
-    write: (chunk, _encoding, done) => socket.write(chunk, done),
+    write: (chunk: Buffer, _encoding, done) => {
+      reader.sent(chunk);
+      socket.write(chunk, done);
+    },
     final: (done) => {
       socket.end(done);
     },
@@ -39,42 +49,76 @@ export function tap(socket: Socket): TappedConnection {
   socket.on('data', (chunk: Buffer) => {
     bytes += chunk.length;
     if (first.length < 64) first = Buffer.concat([first, chunk.subarray(0, 64 - first.length)]);
-    alerts.feed(chunk);
+    reader.received(chunk);
     if (!stream.push(chunk)) socket.pause();
   });
   socket.on('end', () => stream.push(null));
   socket.on('error', (error) => stream.destroy(error));
-  socket.on('close', () => stream.destroy());
-  return { stream, received: () => ({ bytes, first, alert: alerts.description() }) };
+  // Behind an orderly end there may be bytes that nobody has read yet.
+  socket.on('close', () => socket.readableEnded || stream.destroy());
+  return {
+    stream,
+    received: () => ({ bytes, first, ...reader.state() }),
+    onAccepted: reader.onAccepted,
+  };
 }
 
-/** Follows the headers of records, whatever portions they come in. */
-function alertReader() {
-  let header: number[] = [];
-  let body: number[] = [];
-  let skip = 0;
-  let description: number | undefined;
+/** The largest certificate chain that is gathered; OpenSSL takes 100 KiB. */
+const maxHandshakeBytes = 102_400;
 
-  const take = (byte: number) => {
-    if (header.length < headerLength) {
-      header.push(byte);
-      if (header.length === headerLength) skip = ((header[3] ?? 0) << 8) | (header[4] ?? 0);
-    } else {
-      skip -= 1;
-      if (header[0] === alertType && body.length < 2) body.push(byte);
-    }
-    if (header.length === headerLength && skip === 0) {
-      // A longer one is encrypted.
-      const isPlain = header[0] === alertType && header[3] === 0 && header[4] === 2;
-      if (isPlain) description ??= body[1];
-      header = [];
-      body = [];
-    }
+/** The length of an encrypted alert with the longest tag: 2 bytes, its type, and 16. */
+const maxEncryptedAlert = 19;
+
+/** Follows the records of both directions. */
+function recordReader() {
+  let isAlert = false;
+  let isEncrypted = false;
+  let isFinishedSent = false;
+  let isAccepted = false;
+  let accepted = () => {};
+  const alert: number[] = [];
+  const handshake: Buffer[] = [];
+  let handshakeBytes = 0;
+
+  const noteAcceptance = () => {
+    if (!isAccepted) accepted();
+    isAccepted = true;
   };
-  return {
-    feed(chunk: Buffer) {
-      for (const byte of chunk) take(byte);
+  const received = recordFollower({
+    begin(type, length) {
+      isAlert = type === recordType.alert;
+      if (type === recordType.changeCipherSpec) isEncrypted = true;
+      const isTicketOrData = type === recordType.data && length > maxEncryptedAlert;
+      if (isTicketOrData && isFinishedSent) noteAcceptance();
+      // A longer alert is encrypted, and the first one counts.
+      if (isAlert) return length === 2 && alert.length < 2;
+      return (
+        type === recordType.handshake &&
+        !isEncrypted &&
+        handshakeBytes + length <= maxHandshakeBytes
+      );
     },
-    description: () => description,
+    body(part) {
+      if (isAlert) {
+        alert.push(...part);
+      } else {
+        handshakeBytes += part.length;
+        handshake.push(part);
+      }
+    },
+  });
+  const sent = recordFollower({
+    // The first encrypted record of a client in TLS 1.3 ends its handshake.
+    begin(type) {
+      if (type === recordType.data) isFinishedSent = true;
+      return false;
+    },
+  });
+  return {
+    ...{ received, sent },
+    state: () => ({ alert: alert[1], isAccepted, handshake: Buffer.concat(handshake) }),
+    onAccepted: (callback: () => void) => {
+      accepted = callback;
+    },
   };
 }

@@ -1,5 +1,5 @@
 import type { Status } from '../../check/outcome.ts';
-import type { HandshakeAttempt } from './handshake.ts';
+import { type HandshakeAttempt, isAccepted } from './attempt.ts';
 import type { Received } from './received.ts';
 
 /** What a server must have done to be healthy, from the least to the most. */
@@ -29,16 +29,13 @@ export function statusOf({ kind }: Finding, requirement: Requirement): Status {
 
 /** Judges an attempt by what the server sent; the words of our TLS library are only repeated. `server` is an endpoint. */
 export function findingOf(attempt: HandshakeAttempt, server: string): Finding {
-  const { received, handshake, failure, ended, unreachable } = attempt;
+  const { received, handshake, unreachable } = attempt;
   if (unreachable !== undefined)
-    return { kind: 'unreachable', summary: refusal(unreachable, server) };
+    return { kind: 'unreachable', summary: refusal(unreachable.code, server) };
   if (attempt.connectSeconds === undefined) {
     return { kind: 'unreachable', summary: `no connection to ${server} before the deadline` };
   }
-  // In TLS 1.3 a reset instead of a ticket or an orderly end refuses what our side took for complete.
-  const isRefused =
-    failure !== undefined || (handshake?.protocol === 'TLSv1.3' && ended === 'reset');
-  if (handshake !== undefined && !isRefused) {
+  if (handshake !== undefined && isAccepted(attempt)) {
     const summary = `${handshake.protocol} handshake completed with ${handshake.cipher}`;
     return { kind: 'completed', summary };
   }

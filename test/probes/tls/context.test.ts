@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type CredentialFiles, contextOf } from '../../../src/probes/tls/context.ts';
+import { contextOf } from '../../../src/probes/tls/context.ts';
 import { afterThisFile } from '../../support/clean-up.ts';
 import { type Certificates, makeCertificates } from '../../support/tls-certificates.ts';
 
@@ -28,11 +28,14 @@ beforeAll(async () => {
     openssl x509 -in client.pem -text -out explained.pem`);
 });
 
-const context = (files: Partial<Record<keyof CredentialFiles, string>>) =>
+const context = (
+  files: Partial<Record<'cert' | 'key' | 'ca', string>>,
+): ReturnType<typeof contextOf> =>
   contextOf({
     cert: files.cert === undefined ? undefined : at(files.cert),
     key: files.key === undefined ? undefined : at(files.key),
     ca: files.ca === undefined ? undefined : at(files.ca),
+    verify: files.ca !== undefined,
   });
 
 const good = { cert: 'client.pem', key: 'client.key' };
@@ -49,7 +52,7 @@ describe('a context is made', () => {
     ['of an authority', { ca: 'authority.pem' }],
     ['of several authorities in one file', { ...good, ca: 'server.pem' }],
   ])('%s', (_what, files) => {
-    expect(context(files)).toMatchObject({ context: expect.anything() });
+    expect(context(files)).toMatchObject({ context: { context: expect.anything() } });
   });
 });
 

@@ -20,6 +20,13 @@ function receive(...portions: readonly Buffer[]) {
   return received();
 }
 
+/** The handshake messages before the first change of the cipher. */
+function plainHandshake(records: readonly Buffer[]) {
+  const change = records.findIndex((one) => one[0] === 0x14);
+  const plain = change < 0 ? records : records.slice(0, change);
+  return Buffer.concat(plain.filter((one) => one[0] === 0x16).map((one) => one.subarray(5)));
+}
+
 /** Cuts bytes at such places. */
 function cut(bytes: Buffer, places: readonly number[]): readonly Buffer[] {
   const sorted = [0, ...[...places].sort((a, b) => a - b), bytes.length];
@@ -72,6 +79,8 @@ describe('an alert', () => {
           bytes: bytes.length,
           first: bytes.subarray(0, 64),
           alert: first?.[6],
+          handshake: plainHandshake(records),
+          isAccepted: false,
         });
       }),
     );
@@ -80,6 +89,50 @@ describe('an alert', () => {
   test('is the same byte by byte', () => {
     const bytes = Buffer.concat([handshake, handshakeFailure]);
     expect(receive(...[...bytes].map((byte) => Buffer.of(byte)))).toMatchObject({ alert: 40 });
+  });
+});
+
+describe('in TLS 1.3 the server has accepted our handshake', () => {
+  const finished = record(0x17, Buffer.alloc(53));
+  const ticket = record(0x17, Buffer.alloc(250));
+  const encryptedAlert = record(0x17, Buffer.alloc(19));
+
+  /** What is received when we have sent something in between. */
+  function converse(before: Buffer, sent: Buffer, after: Buffer) {
+    const socket = new Socket();
+    socket.write = () => true;
+    const { stream, received, onAccepted } = tap(socket);
+    let calls = 0;
+    onAccepted(() => {
+      calls += 1;
+    });
+    socket.emit('data', before);
+    stream.write(sent);
+    socket.emit('data', after);
+    return { calls, isAccepted: received().isAccepted };
+  }
+
+  test.each<[string, Buffer, Buffer, Buffer, boolean]>([
+    ['when a ticket follows our Finished', handshake, finished, ticket, true],
+    ['once, though two tickets follow', handshake, finished, Buffer.concat([ticket, ticket]), true],
+    ['not when an alert follows', handshake, finished, encryptedAlert, false],
+    ['not when only what came before was encrypted', ticket, finished, handshake, false],
+    ['not when we have not sent our Finished', handshake, record(0x16, finished), ticket, false],
+    ['not when we have sent an alert', handshake, alert(2, 40), ticket, false],
+  ])('%s', (_what, before, sent, after, isAccepted) => {
+    expect(converse(before, sent, after)).toEqual({ calls: isAccepted ? 1 : 0, isAccepted });
+  });
+});
+
+describe('the handshake in clear', () => {
+  test('ends where the cipher changes, and is bounded', () => {
+    const change = record(0x14, Buffer.of(1));
+    const body = Buffer.from([2, 0, 0, 1, 0x15]);
+    expect(receive(handshake, change, handshake).handshake).toEqual(body);
+    expect(receive(handshake, handshake).handshake).toEqual(Buffer.concat([body, body]));
+    const endless = record(0x16, Buffer.alloc(16_000));
+    const { handshake: kept } = receive(...Array.from({ length: 50 }, () => endless));
+    expect(kept.length).toBeLessThanOrEqual(102_400);
   });
 });
 
@@ -101,7 +154,7 @@ describe('the stream', () => {
     stream.end('from here');
     expect(String(await buffer(client))).toBe('from here');
     expect(String(await buffer(stream))).toBe('from there');
-    expect(received()).toEqual({ bytes: 10, first: Buffer.from('from there'), alert: undefined });
+    expect(received()).toMatchObject({ bytes: 10, first: Buffer.from('from there') });
   });
 
   test('lets the peer wait while nobody reads', async () => {

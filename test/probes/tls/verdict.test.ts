@@ -1,17 +1,24 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { HandshakeAttempt } from '../../../src/probes/tls/handshake.ts';
+import type { HandshakeAttempt } from '../../../src/probes/tls/attempt.ts';
 import { findingOf, requirements, statusOf } from '../../../src/probes/tls/verdict.ts';
 
 const server = '192.0.2.1:443';
 const handshake = {
   ...{ seconds: 0.01, protocol: 'TLSv1.3', cipher: 'TLS_AES_256_GCM_SHA384' },
-  ...{ expiry: undefined, verifyError: undefined },
+  verifyError: undefined,
 };
 const received = (bytes: Buffer | string, alert?: number): HandshakeAttempt => ({
   connectSeconds: 0.001,
-  received: { bytes: bytes.length, first: Buffer.from(bytes).subarray(0, 64), alert },
+  received: {
+    ...{ bytes: bytes.length, first: Buffer.from(bytes).subarray(0, 64), alert },
+    ...{ handshake: Buffer.alloc(0), isAccepted: false },
+  },
 });
+const accepted = (bytes: Buffer): HandshakeAttempt => {
+  const { received: plain, ...attempt } = received(bytes);
+  return { ...attempt, ...(plain && { received: { ...plain, isAccepted: true } }) };
+};
 const tlsBytes = Buffer.from([0x16, 3, 3, 0, 100, 2, 0]);
 const nothing = received('');
 
@@ -58,7 +65,7 @@ describe('a server', () => {
       `${server} answers with the TLS alert number 200`,
     ],
     [
-      'that refuses it afterwards, in summary of OpenSSL',
+      "that refuses it afterwards, in OpenSSL's words",
       {
         ...received(tlsBytes),
         handshake,
@@ -68,7 +75,7 @@ describe('a server', () => {
       `${server} answers with the TLS alert certificate required after its TLSv1.3 handshake`,
     ],
     [
-      'that refuses it afterwards, in summary of BoringSSL',
+      "that refuses it afterwards, in BoringSSL's words",
       {
         ...received(tlsBytes),
         handshake,
@@ -109,6 +116,12 @@ describe('a server', () => {
       { ...received(tlsBytes), handshake, ended: 'reset' },
       answered,
       `${server} reset the connection after its TLSv1.3 handshake`,
+    ],
+    [
+      'that resets after it has accepted the handshake of TLS 1.3',
+      { ...accepted(tlsBytes), handshake, ended: 'reset' },
+      completed,
+      'TLSv1.3 handshake completed with TLS_AES_256_GCM_SHA384',
     ],
     [
       'that resets after the handshake of TLS 1.2, which is over then',
@@ -160,13 +173,13 @@ describe('a server', () => {
     ],
     [
       'that refuses the connection',
-      { unreachable: 'ECONNREFUSED' },
+      { unreachable: { kind: 'unreachable', code: 'ECONNREFUSED' } },
       unreachable,
       `nothing listens on ${server} (connection refused)`,
     ],
     [
       'that is not there',
-      { unreachable: 'EHOSTUNREACH' },
+      { unreachable: { kind: 'unreachable', code: 'EHOSTUNREACH' } },
       unreachable,
       `${server} is unreachable (EHOSTUNREACH)`,
     ],

@@ -1,0 +1,58 @@
+import type { X509Certificate } from 'node:crypto';
+import type { SocketFailure } from '../../system/shortage.ts';
+import type { Received } from './received.ts';
+
+/** A handshake that both sides took for completed. */
+export interface Handshake {
+  /** From the ClientHello on. */
+  readonly seconds: number;
+  /** As TLS names it, such as `TLSv1.3`. */
+  readonly protocol: string;
+  readonly cipher: string;
+  /** The library's code for why the server's certificate does not verify; undefined when it does. */
+  readonly verifyError: string | undefined;
+}
+
+/** How one connection to a server went, as far as it went before the deadline. */
+export interface HandshakeAttempt {
+  /** Why no connection came about, and whose fault it is. */
+  readonly unreachable?: SocketFailure;
+  /** Undefined when no connection came about. */
+  readonly connectSeconds?: number;
+  readonly received?: Received;
+  /** Set even when the server refused it later, as in TLS 1.3. */
+  readonly handshake?: Handshake;
+  /** The certificates that the server showed, its own first; a handshake that failed has some too. */
+  readonly shown?: readonly X509Certificate[];
+  /** What our TLS library said when it gave up, such as the server's alert. */
+  readonly failure?: string;
+  /** How the server ended the connection, when it did. */
+  readonly ended?: 'closed' | 'reset';
+  /** True when the deadline ended it. */
+  readonly isLate?: boolean;
+}
+
+/** Collects what is learnt in an attempt, event by event. */
+export interface AttemptRecord {
+  readonly attempt: () => HandshakeAttempt;
+  readonly add: (news: HandshakeAttempt) => void;
+}
+
+/** An attempt of which nothing is known yet. */
+export function emptyRecord(): AttemptRecord {
+  let attempt: HandshakeAttempt = {};
+  return {
+    attempt: () => attempt,
+    add: (news) => {
+      attempt = { ...attempt, ...news };
+    },
+  };
+}
+
+/** True when the server has accepted a handshake, or can no longer refuse it. */
+export function isAccepted({ handshake, received, failure, ended }: HandshakeAttempt): boolean {
+  if (handshake === undefined) return false;
+  if (received?.isAccepted) return true;
+  // In TLS 1.3 our side is done before the server has seen our last message: it may refuse by a reset.
+  return failure === undefined && !(handshake.protocol === 'TLSv1.3' && ended === 'reset');
+}

@@ -1,0 +1,94 @@
+import type { X509Certificate } from 'node:crypto';
+import { checkServerIdentity } from 'node:tls';
+import { alternativeNames, isItsOwnIssuer, issuerNameOf, nameOf } from './certificate.ts';
+import { type Chain, shownChain, verifiedChain } from './chain.ts';
+import { datesFault } from './expiry.ts';
+import type { TrustStore } from './trust-store.ts';
+
+/** What a certificate was verified for. */
+export interface Verification {
+  readonly shown: readonly X509Certificate[];
+  /** The name, or else the address, that the certificate must be for. */
+  readonly wanted: string;
+  /** The file of `--ca`; undefined when the system's store is trusted. */
+  readonly ca: string | undefined;
+}
+
+const dateCodes = ['CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID'];
+const trustCodes = [
+  ...['DEPTH_ZERO_SELF_SIGNED_CERT', 'SELF_SIGNED_CERT_IN_CHAIN', 'CERT_UNTRUSTED'],
+  ...['UNABLE_TO_GET_ISSUER_CERT', 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY'],
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+];
+
+/**
+ * Verifies what a server showed in a handshake that then failed, for which the library gives no verdict:
+ * trust, dates and name, and not what else it knows of, such as name constraints. Returns the library's
+ * code for what is wrong, or undefined.
+ */
+export function verifyErrorOf(
+  { shown, wanted }: Verification,
+  trust: TrustStore,
+): string | undefined {
+  const [own] = shown;
+  const chain = verifiedChain(shown, trust);
+  if (own === undefined) return 'CERT_UNTRUSTED';
+  if (chain === undefined) {
+    const isOutdated = shownChain(shown).some((one) => datesFault(one) !== '');
+    if (isOutdated) return 'CERT_HAS_EXPIRED';
+    return isItsOwnIssuer(own)
+      ? 'DEPTH_ZERO_SELF_SIGNED_CERT'
+      : 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY';
+  }
+  if (chain.slice(1).some(({ ca }) => !ca)) return 'INVALID_CA';
+  const nameFault = checkServerIdentity(wanted, own.toLegacyObject());
+  return nameFault && 'ERR_TLS_CERT_ALTNAME_INVALID';
+}
+
+/** Says why a certificate does not verify: what was wanted, what was shown, and the library's code. */
+export function explainVerifyError(code: string, verification: Verification): string {
+  const reason = reasonFor(code, verification, shownChain(verification.shown));
+  return `certificate does not verify: ${reason} (${code})`;
+}
+
+function reasonFor(code: string, { wanted, ca }: Verification, chain: Chain): string {
+  const [own] = chain;
+  if (own === undefined) return 'none was shown';
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
+    return `it is for ${namesIn(own)}, not for ${wanted}`;
+  const outdated = chain.map((one) => datesFault(one)).find((fault) => fault !== '');
+  if (dateCodes.includes(code) && outdated !== undefined) return outdated;
+  if (trustCodes.includes(code)) return trustFault(chain, ca);
+  return otherFault(chain);
+}
+
+function namesIn(certificate: X509Certificate): string {
+  const names = alternativeNames(certificate);
+  return names.length === 0 ? nameOf(certificate) : names.join(', ');
+}
+
+function trustFault(chain: Chain, ca: string | undefined): string {
+  const [own, ...above] = chain;
+  const last = chain.at(-1);
+  if (own === undefined || last === undefined) return 'none was shown';
+  const where = ca === undefined ? "the system's store" : `'${ca}'`;
+  const hint = ca === undefined ? '; --ca FILE names whom to trust' : '';
+  if (!isItsOwnIssuer(last)) {
+    const path = above.length === 0 ? nameOf(own) : `${nameOf(own)}, by way of ${nameOf(last)},`;
+    return `${path} is issued by ${issuerNameOf(last)}, which was not shown and is not in ${where}${hint}`;
+  }
+  return above.length === 0
+    ? `${nameOf(own)} is its own issuer, and not in ${where}${hint}`
+    : `${nameOf(own)} is issued under ${nameOf(last)}, which is not in ${where}${hint}`;
+}
+
+const nameConstraints = Buffer.from('0603551d1e', 'hex');
+
+/** The libraries have one code for name constraints (RFC 5280 section 4.2.1.10) and for much else. */
+function otherFault([own, ...above]: Chain): string {
+  if (own === undefined) return 'none was shown';
+  const limiting = above.find(({ raw }) => raw.includes(nameConstraints));
+  return limiting === undefined
+    ? `${nameOf(own)}, issued by ${issuerNameOf(own)}`
+    : `${namesIn(own)} may be outside the name constraints of ${nameOf(limiting)}`;
+}
