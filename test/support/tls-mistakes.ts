@@ -33,6 +33,10 @@ export const tlsMistakes: readonly (readonly [string, readonly string[]])[] = [
     '--cert and --key need each other: client.key stands alone',
     ['tls', 'h.example', '443', '--key', 'client.key'],
   ],
+  [
+    "option '--cert-of <SCOPE>' argument 'root' is invalid. Allowed choices are leaf, chain.",
+    ['tls', 'h.example', '443', '--cert-of', 'root'],
+  ],
   ['--ca needs --verify', ['tls', 'h.example', '443', '--ca', 'ca.pem']],
   ...['7,30', 'soon', '-1', '30,'].map(
     (days) =>

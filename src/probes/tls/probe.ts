@@ -5,10 +5,11 @@ import { resolveTarget } from '../../net/resolve-target.ts';
 import { whyUnasked } from '../../system/shortage.ts';
 import type { HandshakeAttempt } from './attempt.ts';
 import { stopwatch } from './connection.ts';
-import { type Credentials, contextOf, type TlsContext } from './context.ts';
+import type { Credentials, TlsContext } from './context.ts';
 import { type CertificateDays, type CertificateScope, judgedChain } from './expiry.ts';
 import { shakeHands } from './handshake.ts';
 import { judgeCertificate } from './judge-certificate.ts';
+import { keptContext } from './kept-context.ts';
 import { factsOf, metricsOf } from './metrics.ts';
 import { findingOf, type Requirement, statusOf } from './verdict.ts';
 
@@ -30,7 +31,7 @@ export interface TlsCheck extends Credentials {
 /** Shakes hands with the server once, and judges what it sent. */
 export async function probeTls(check: TlsCheck, signal: AbortSignal): Promise<Outcome> {
   const clock = stopwatch();
-  const prepared = contextOf(check);
+  const prepared = keptContext(check);
   if (typeof prepared === 'string') return unknown(prepared);
   const ownSeconds = clock();
   const resolved = await resolveTarget(check.host, signal, check.family);

@@ -36,7 +36,12 @@ export function tap(socket: Socket): TappedConnection {
     read: () => socket.resume(),
     write: (chunk: Buffer, _encoding, done) => {
       reader.sent(chunk);
-      socket.write(chunk, done);
+      // Our Finished and our close_notify leave together: a server that ends the connection between the
+      // two would make the second fail, and the system would forget what it has sent before.
+      socket.cork();
+      setImmediate(() => socket.uncork());
+      socket.write(chunk);
+      done();
     },
     final: (done) => {
       socket.end(done);

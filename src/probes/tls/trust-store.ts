@@ -32,13 +32,18 @@ export const maxTrustBytes = 2 * 1024 ** 2;
  * places SSL_CERT_FILE and SSL_CERT_DIR change as they do for OpenSSL. What cannot be read is left out.
  */
 export function systemTrust(env = process.env): TrustStore {
+  const { files, folders } = trustPlaces(env);
+  const texts = [...files, ...folders.flatMap(hashedFiles)].map(readQuietly);
+  return trustIn([...rootCertificates, ...texts].join('\n'));
+}
+
+/** Where the system's store is. */
+export function trustPlaces(env = process.env) {
   const { NODE_EXTRA_CA_CERTS: extra, SSL_CERT_FILE: file, SSL_CERT_DIR: folders } = env;
-  const files = [
-    ...(extra ? [extra] : []),
-    ...(file ? [file] : bundles),
-    ...(folders ? folders.split(':') : directories).flatMap(hashedFiles),
-  ];
-  return trustIn([...rootCertificates, ...files.map(readQuietly)].join('\n'));
+  return {
+    files: [...(extra ? [extra] : []), ...(file ? [file] : bundles)],
+    folders: folders ? folders.split(':') : directories,
+  };
 }
 
 /** Whom a text trusts that holds certificates in PEM form, and maybe words between them. */

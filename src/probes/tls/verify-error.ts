@@ -1,6 +1,6 @@
 import type { X509Certificate } from 'node:crypto';
 import { checkServerIdentity } from 'node:tls';
-import { alternativeNames, isItsOwnIssuer, issuerNameOf, nameOf } from './certificate.ts';
+import { alternativeNames, datesOf, isItsOwnIssuer, issuerNameOf, nameOf } from './certificate.ts';
 import { type Chain, shownChain, verifiedChain } from './chain.ts';
 import { datesFault } from './expiry.ts';
 import type { TrustStore } from './trust-store.ts';
@@ -34,8 +34,10 @@ export function verifyErrorOf(
   const chain = verifiedChain(shown, trust);
   if (own === undefined) return 'CERT_UNTRUSTED';
   if (chain === undefined) {
-    const isOutdated = shownChain(shown).some((one) => datesFault(one) !== '');
-    if (isOutdated) return 'CERT_HAS_EXPIRED';
+    const outdated = shownChain(shown).find((one) => datesFault(one) !== '');
+    if (outdated) {
+      return datesOf(outdated).starts > new Date() ? 'CERT_NOT_YET_VALID' : 'CERT_HAS_EXPIRED';
+    }
     return isItsOwnIssuer(own)
       ? 'DEPTH_ZERO_SELF_SIGNED_CERT'
       : 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY';

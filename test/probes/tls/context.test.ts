@@ -25,7 +25,13 @@ beforeAll(async () => {
   await certificates.make(`
     openssl req -x509 -newkey rsa:512 -md5 -nodes -keyout weak.key -out weak.pem -subj /CN=weak
     openssl x509 -in client.pem -outform DER -out client.der
-    openssl x509 -in client.pem -text -out explained.pem`);
+    openssl x509 -in client.pem -text -out explained.pem
+    { echo '# UNENCRYPTED copy of encrypted.key'; cat client.key; } >unencrypted.key
+    openssl pkcs12 -export -in client.pem -inkey client.key -name 'not ENCRYPTED' -passout pass: -out x.p12
+    openssl pkcs12 -in x.p12 -passin pass: -nodes -nocerts -out bag.key
+    { cat client.key; echo 'Proc-Type: 4,ENCRYPTED'; } >words-behind.key
+    { echo 'words'; cat encrypted.key; } >encrypted-words.key
+    sed 's/$/\r/' encrypted-old.key >encrypted-dos.key`);
 });
 
 const context = (
@@ -47,6 +53,9 @@ describe('a context is made', () => {
     ['of one file that holds both', { cert: 'both', key: 'both' }],
     ['of a certificate with its issuer behind it', { cert: 'server.pem', key: 'server.key' }],
     ['of a certificate that is explained in words', { cert: 'explained.pem', key: 'client.key' }],
+    ['of a key below words that it is UNENCRYPTED', { ...good, key: 'unencrypted.key' }],
+    ['of a key with bag attributes that speak of ENCRYPTED', { ...good, key: 'bag.key' }],
+    ['of a key above words on encryption', { ...good, key: 'words-behind.key' }],
     ['of an old certificate: RSA 1024, SHA-1', { cert: 'old.pem', key: 'old.key' }],
     ['of a weaker one: RSA 512, MD5', { cert: 'weak.pem', key: 'weak.key' }],
     ['of an authority', { ca: 'authority.pem' }],
@@ -77,9 +86,21 @@ describe('what is wrong with a file is said with its name', () => {
     }
   });
 
-  test.each(['encrypted.key', 'encrypted-old.key'])('%s', (name) => {
+  test.each([
+    ...['encrypted.key', 'encrypted-old.key', 'encrypted-words.key', 'encrypted-dos.key'],
+  ])('%s', (name) => {
     expect(context({ ...good, key: name })).toBe(
       `no usable private key in '${at(name)}': it is encrypted; a key without passphrase is needed`,
+    );
+  });
+
+  test.each(['cert', 'key', 'ca'])('a file for %s that is too large', (option) => {
+    writeFileSync(
+      at('large'),
+      `${readFileSync(at('client.pem'), 'utf8')}${'#\n'.repeat(1_100_000)}`,
+    );
+    expect(context({ ...good, [option]: 'large' })).toMatch(
+      `'${at('large')}': it is larger than 2 MiB`,
     );
   });
 

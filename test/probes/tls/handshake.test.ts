@@ -3,7 +3,7 @@ import { nameOf } from '../../../src/probes/tls/certificate.ts';
 import { contextOf } from '../../../src/probes/tls/context.ts';
 import { shakeHands } from '../../../src/probes/tls/handshake.ts';
 import { afterThisFile } from '../../support/clean-up.ts';
-import { start } from '../../support/programs.ts';
+import { start, until } from '../../support/programs.ts';
 import { checkEach } from '../../support/tls.ts';
 import { saying } from '../../support/tls-behaviours.ts';
 import { type Certificates, makeCertificates } from '../../support/tls-certificates.ts';
@@ -132,7 +132,7 @@ test.each(['resetAndDestroy', 'destroy', 'end'])(
       .listen(0, '127.0.0.1', function () { console.log(this.address().port); })`;
     // In a process of its own, which runs at the same time as the probe.
     const server = await start(cleanUp, process.execPath, ['-e', program]);
-    await expect.poll(server.output).toMatch(/^\d+\n$/);
+    await until('the server listens', async () => /^\d+\n$/.test(server.output()));
     const target = { address: '127.0.0.1', port: Number(server.output()) };
     const verdicts = new Set<string>();
     for (let count = 0; count < 40; count += 1) {
