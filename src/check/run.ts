@@ -121,7 +121,12 @@ function judgeTime(outcome: Outcome, seconds: number, check: Check): Outcome {
 /** The most characters of a summary; nothing that a target sends makes an answer longer. */
 const maxSummaryLength = 1000;
 
-/** Text from anywhere as one line, without control characters and line separators. */
+/**
+ * Text from anywhere as one line, without control characters and line separators, and without the half
+ * of a surrogate pair, which is not valid in JSON.
+ */
 function oneLine(text: string): string {
-  return text.replace(/[\x00-\x1f\x7f-\x9f\u2028\u2029]+/g, ' ').slice(0, maxSummaryLength);
+  const line = text.replace(/[\x00-\x1f\x7f-\x9f\u2028\u2029]+/g, ' ');
+  const short = line.length > maxSummaryLength ? `${line.slice(0, maxSummaryLength - 3)}...` : line;
+  return short.replace(/[\ud800-\udfff]/gu, '');
 }

@@ -129,6 +129,13 @@ describe('a summary', () => {
     expect(await shown('bücher 例え 😀')).toBe('bücher 例え 😀');
   });
 
+  test('says that it was cut off, and not within a character', async () => {
+    expect(await shown('a'.repeat(1000))).toBe('a'.repeat(1000));
+    expect(await shown('a'.repeat(1001))).toBe(`${'a'.repeat(997)}...`);
+    expect(await shown(`${'a'.repeat(996)}${'😀'.repeat(9)}`)).toBe(`${'a'.repeat(996)}...`);
+    expect(await shown('half \ud83d and half \ude00')).toBe('half  and half ');
+  });
+
   test('is one line of 1000 characters at most, whatever comes', async () => {
     const units = fc.string({ unit: 'binary', maxLength: 1500, size: 'max' });
     await fc.assert(
@@ -136,6 +143,7 @@ describe('a summary', () => {
         const line = await shown(text);
         expect(line).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}]/u);
         expect(line.length).toBeLessThanOrEqual(1000);
+        expect(line).not.toMatch(/\p{Surrogate}/u);
       }),
       // Shrinking would keep the event loop from ever coming to the test's own timeout.
       { numRuns: 50, endOnFailure: true },
