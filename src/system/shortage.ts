@@ -41,7 +41,7 @@ async function kindOf(code: string, address: string): Promise<SocketFailure['kin
 export function whyUnasked({ kind, code }: Omit<SocketFailure, 'unreachable'>, server: string) {
   return kind === 'no-room'
     ? `there was no room to ask ${server} (${code})`
-    : `this machine does not permit to ask ${server} (${code})`;
+    : `there was no permission to ask ${server} (${code})`;
 }
 
 /**

@@ -88,6 +88,22 @@ const mistakes: readonly (readonly [string, readonly string[]])[] = [
     "--test-entry '::FFFF:127.0.0.1' is the negative control",
     ['rbl', '--type', 'ip6', '--test-entry', '::FFFF:127.0.0.1', '--zone', 'x.example'],
   ],
+  [
+    "--control '::1' is invalid. Allowed is an IPv4 address, or another --type",
+    ['rbl', '--control', '::1', '--zone', 'x.example'],
+  ],
+  [
+    "--test-entry '127.0.0.3' is the negative control: add --no-control, or another --control",
+    ['rbl', '--test-entry', '127.0.0.3', '--control', '127.0.0.3', '--zone', 'x.example'],
+  ],
+  [
+    "argument '127.0.0.1' is invalid. Allowed are addresses in 127.0.0.0/8",
+    ['rbl', '--expect', '127.0.0.1', '--zone', 'x.example'],
+  ],
+  [
+    "argument '127.0.0.2,10.0.0.0/8' is invalid. Allowed are addresses in 127.0.0.0/8",
+    ['rbl', '--expect', '127.0.0.2,10.0.0.0/8', '--zone', 'x.example'],
+  ],
   ['--serial-format needs --max-age', ['rbl', '--serial-format', 'unix', '--zone', 'x.example']],
   [
     "argument 'xml' is invalid. Allowed choices are http, plugin, haproxy, json, prometheus.",

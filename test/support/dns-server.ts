@@ -1,6 +1,7 @@
 import { createSocket, type RemoteInfo } from 'node:dgram';
 import { createServer, type Socket } from 'node:net';
 import * as packet from 'dns-packet';
+import { takeMessages, withLength } from '../../src/net/dns/stream.ts';
 
 /** What a server sends for one query: nothing, one message, or several. */
 export type Responder = (
@@ -14,6 +15,8 @@ export interface DnsServer {
   readonly port: number;
   /** Every query that came, in its order. */
   readonly queries: readonly ReceivedQuery[];
+  /** Sends a message over UDP to whom a query with the id came from. */
+  send(message: Buffer, id: number): void;
   close(): Promise<void>;
 }
 
@@ -22,6 +25,7 @@ export interface ReceivedQuery {
   readonly id: number;
   readonly name: string;
   readonly type: string;
+  readonly isRecursionDesired: boolean;
   /** The port it came from. */
   readonly from: number;
 }
@@ -36,7 +40,8 @@ export async function startDnsServer(
     const query = packet.decode(bytes);
     const [question] = query.questions ?? [];
     const { name = '', type = '' } = question ?? {};
-    queries.push({ transport, id: query.id ?? -1, name, type, from });
+    const isRecursionDesired = query.flag_rd;
+    queries.push({ transport, id: query.id ?? -1, name, type, isRecursionDesired, from });
     return respond(query, transport);
   };
 
@@ -48,19 +53,22 @@ export async function startDnsServer(
   const connections = new Set<Socket>();
   const tcp = createServer((socket) => {
     connections.add(socket.on('error', () => {}).on('close', () => connections.delete(socket)));
-    socket.once('data', (bytes) => {
-      for (const message of receive(bytes.subarray(2), 'tcp', socket.remotePort ?? 0)) {
-        const length = Buffer.alloc(2);
-        length.writeUInt16BE(message.length);
-        socket.write(Buffer.concat([length, message]));
+    const answer = (query: Buffer) => {
+      for (const message of receive(query, 'tcp', socket.remotePort ?? 0)) {
+        socket.write(withLength(message));
       }
-    });
+    };
+    socket.on('data', takeMessages(answer));
   });
   const port = await bindBoth(udp, tcp, address);
   return {
     address,
     port,
     queries,
+    send(message, id) {
+      const query = queries.find((received) => received.id === id);
+      if (query) udp.send(message, query.from, address);
+    },
     async close() {
       for (const socket of connections) socket.destroy();
       await Promise.all([
@@ -92,11 +100,11 @@ export async function bindBoth(
 
 /** A reply to a query, as a server of the zone sends it. */
 export function reply(query: packet.DecodedPacket, parts: ReplyParts = {}): Buffer {
-  const { rcode = 0, flags = 0, ...rest } = parts;
+  const { rcode = 0, flags = 0, isReferral = false, ...rest } = parts;
   return packet.encode({
     type: 'response',
     id: query.id ?? 0,
-    flags: packet.AUTHORITATIVE_ANSWER | flags | rcode,
+    flags: (isReferral ? 0 : packet.AUTHORITATIVE_ANSWER) | flags | rcode,
     questions: query.questions ?? [],
     ...rest,
   });
@@ -106,4 +114,6 @@ export interface ReplyParts extends Omit<packet.Packet, 'flags'> {
   /** RFC 1035 section 4.1.1: 2 is SERVFAIL, 3 NXDOMAIN, 5 REFUSED. */
   readonly rcode?: number;
   readonly flags?: number;
+  /** Without authority: the bit AA is off. */
+  readonly isReferral?: boolean;
 }

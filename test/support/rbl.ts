@@ -36,7 +36,7 @@ export function checkRbl(
   seconds = 10,
 ) {
   const check: RblCheck = {
-    ...{ host: server.address, port: server.port, zones: [zone], tcp: false },
+    ...{ host: server.address, port: server.port, zones: [zone], isTcp: false, isRecursive: true },
     ...{ type: 'ip4', test: '127.0.0.2', control: '127.0.0.1', resendAfter: seconds / 2 },
     ...changes,
   };

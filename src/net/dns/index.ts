@@ -1,45 +1,51 @@
+import { askFollowing, type Followed } from './alias.ts';
+import type { DnsServer, Exchange } from './exchange.ts';
 import type { Answer, Question } from './message.ts';
 import { openUdp } from './udp.ts';
+import { openWindow } from './window.ts';
 
+export type { Followed } from './alias.ts';
+export type { DnsServer } from './exchange.ts';
 export type { Answer, DnsReply, Question } from './message.ts';
 
-/** Whom to ask, and how. */
-export interface DnsServer {
-  /** A literal address. */
-  readonly address: string;
-  readonly port: number;
+/** How the questions of one check are asked. */
+export interface AskOptions extends DnsServer {
   /** TCP at once, instead of UDP and TCP after a truncated answer. */
-  readonly tcp: boolean;
+  readonly isTcp: boolean;
+  /** Over UDP a question is sent once more after so many seconds of silence; any answer is final. */
+  readonly resendAfter: number;
 }
 
-/** Asks one question. Never rejects. */
-export type Ask = (question: Question) => Promise<Answer>;
+/** Asks one question, and follows the aliases of its answer. Never rejects. */
+export type Ask = (question: Question) => Promise<Followed>;
 
-/**
- * Lends `use` a way to ask one server, all its UDP questions on one socket. A question is sent
- * once, and once more only after `resendAfter` seconds of silence; any answer is final.
- */
+/** Kernels keep some 200 small datagrams for a socket that is not read yet. */
+const maxOpenQuestions = 32;
+
+/** Lends `use` a way to ask one server, on one UDP socket and one TCP connection at most. */
 export async function withServer<T>(
-  server: DnsServer,
-  resendAfter: number,
+  options: AskOptions,
   signal: AbortSignal,
   use: (ask: Ask) => Promise<T>,
 ): Promise<T> {
-  const { address, port } = server;
-  const overTcp: Ask = async (question) => {
+  const { isTcp, resendAfter } = options;
+  // Early enough for the last question to be sent once more.
+  const turn = openWindow({ size: maxOpenQuestions, lastStart: resendAfter / 2 });
+  let tcp: Promise<Exchange<Answer>> | undefined;
+  const askTcp = async (question: Question): Promise<Answer> => {
     // Late, since it loads node:net.
-    const { askTcp } = await import('./tcp.ts');
-    return askTcp(address, port, question, signal);
+    tcp ??= import('./tcp.ts').then(({ openTcp }) => openTcp(options, signal));
+    return (await tcp).ask(question);
   };
-  if (server.tcp) return use(overTcp);
-
-  const udp = openUdp(address, port, signal);
+  const udp = isTcp ? undefined : openUdp(options, resendAfter, signal);
+  const askOnce = async (question: Question): Promise<Answer> => {
+    const answer = udp ? await udp.ask(question) : ({ kind: 'truncated' } as const);
+    return answer.kind === 'truncated' ? askTcp(question) : answer;
+  };
   try {
-    return await use(async (question) => {
-      const answer = await udp.ask(question, resendAfter);
-      return answer.kind === 'truncated' ? overTcp(question) : answer;
-    });
+    return await use((question) => askFollowing((each) => turn(() => askOnce(each)), question));
   } finally {
-    udp.close();
+    udp?.close();
+    (await tcp)?.close();
   }
 }

@@ -1,11 +1,13 @@
-import * as packet from 'dns-packet';
-import { shortageIn } from '../../system/shortage.ts';
-import { isAddress } from '../host-names.ts';
+import type { SocketFailure } from '../../system/shortage.ts';
+import { encodeName, isSameName } from './name.ts';
+import { FormatError, type Reader, readerOf } from './reader.ts';
+import { type DnsRecord, extendedRcode, isInternet, readRecord } from './record.ts';
+import { numberOf, type RecordType } from './record-types.ts';
 
 /** One question, class IN. */
 export interface Question {
   readonly name: string;
-  readonly type: 'A' | 'SOA';
+  readonly type: RecordType;
 }
 
 /** A server's final answer to one question (RFC 1035 section 4.1). */
@@ -13,13 +15,13 @@ export interface DnsReply {
   readonly kind: 'reply';
   /** By its name: NOERROR, NXDOMAIN, REFUSED, ..., else RCODE_n. */
   readonly rcode: string;
-  /** The A records at the end of the question's CNAME chain. */
-  readonly addresses: readonly string[];
-  /** The serial of the question's SOA record. */
-  readonly serial?: number;
+  readonly isAuthoritative: boolean;
+  readonly answers: readonly DnsRecord[];
+  readonly authorities: readonly DnsRecord[];
+  readonly additionals: readonly DnsRecord[];
 }
 
-/** The server's message cannot be read. */
+/** The server's message cannot be read, or contradicts itself. */
 interface Malformed {
   readonly kind: 'malformed';
 }
@@ -35,34 +37,35 @@ export type Answer =
   | Malformed
   /** Nothing until the deadline; `ignored` messages were no answers to the question. */
   | { readonly kind: 'silence'; readonly ignored: number }
-  /** The kernel reports that nothing can be sent there: `code` as in errno(3). */
-  | { readonly kind: 'unreachable'; readonly transport: 'UDP' | 'TCP'; readonly code: string }
+  /** There was no socket to ask with, or it reported an error. */
+  | { readonly kind: 'failed'; readonly transport: 'UDP' | 'TCP'; readonly failure: SocketFailure }
   /** TCP only: the connection ended before the answer. */
-  | { readonly kind: 'closed' }
-  /** There was no room for a socket: errno(3). */
-  | { readonly kind: 'unasked'; readonly code: string };
-
-/** What an error of a socket says of its question. */
-export function answerOfError(
-  { code = '', message }: NodeJS.ErrnoException,
-  transport: 'UDP' | 'TCP',
-): Answer {
-  const shortage = shortageIn(code);
-  if (shortage !== undefined) return { kind: 'unasked', code: shortage };
-  return { kind: 'unreachable', transport, code: code || message };
-}
+  | { readonly kind: 'closed' };
 
 /** How one message relates to a question; a stranger is no answer to it. */
 export type Reading = DnsReply | Malformed | Truncated | { readonly kind: 'stranger' };
 
-/** The message for a question. Recursion is desired, so that a resolver's answer can be judged too. */
-export function encodeQuery(id: number, question: Question): Buffer {
-  return packet.encode({
-    type: 'query',
-    id,
-    flags: packet.RECURSION_DESIRED,
-    questions: [{ ...question, class: 'IN' }],
-  });
+/** Bits of the second word of a header (RFC 1035 section 4.1.1). */
+const bits = { response: 0x8000, opcode: 0x7800, authoritative: 0x400, truncated: 0x200 };
+const recursionDesired = 0x100;
+
+/** The class IN (RFC 1035 section 3.2.4). */
+const internet = 1;
+
+/** The message for a question; with `isRecursive` a resolver is to look further (RD). */
+export function encodeQuery(
+  id: number,
+  { name, type }: Question,
+  isRecursive: boolean = true,
+): Buffer {
+  const header = Buffer.alloc(12);
+  header.writeUInt16BE(id, 0);
+  header.writeUInt16BE(isRecursive ? recursionDesired : 0, 2);
+  header.writeUInt16BE(1, 4);
+  const end = Buffer.alloc(4);
+  end.writeUInt16BE(numberOf(type), 0);
+  end.writeUInt16BE(internet, 2);
+  return Buffer.concat([header, encodeName(name), end]);
 }
 
 /** The id of a message, or -1 when it is too short to have one. */
@@ -70,72 +73,77 @@ export function idOf(message: Buffer): number {
   return message.length < 2 ? -1 : message.readUInt16BE(0);
 }
 
+/**
+ * An id that no question has had yet (RFC 5452 section 9.2). Math.random, seeded by the system at
+ * each start, serves a handful of ids; loading node:crypto would cost more than the question.
+ */
+export function freshId(...used: readonly { has(id: number): boolean }[]): number {
+  for (;;) {
+    const id = Math.floor(Math.random() * 65536);
+    if (!used.some((ids) => ids.has(id))) return id;
+  }
+}
+
 /** Reads a message that came from the server with the query's id. */
 export function readMessage(message: Buffer, question: Question): Reading {
-  let decoded: packet.DecodedPacket & { rcode?: string };
   try {
-    decoded = packet.decode(message);
-  } catch {
-    return { kind: 'malformed' };
+    return read(message, question);
+  } catch (error) {
+    if (error instanceof FormatError) return { kind: 'malformed' };
+    throw error;
   }
-  const rcode = decoded.rcode ?? '';
-  if (!decoded.flag_qr || !answers(decoded.questions ?? [], question, rcode)) {
-    return { kind: 'stranger' };
-  }
-  if (decoded.flag_tc) return { kind: 'truncated' };
-  const records = (decoded.answers ?? []).filter(isInternet);
-  const addresses = addressesOf(records, question.name);
-  if (!addresses.every(isAddress)) return { kind: 'malformed' };
-  const serial = serialOf(records, question.name);
-  return { kind: 'reply', rcode, addresses, ...(serial !== undefined && { serial }) };
 }
 
-/** Some servers, unbound's access control for one, leave the question out of an error. */
-function answers(echoed: readonly packet.Question[], asked: Question, rcode: string): boolean {
-  if (echoed.length === 0) return rcode !== 'NOERROR' && rcode !== 'NXDOMAIN';
-  const [first] = echoed;
-  return (
-    echoed.length === 1 &&
-    first?.type === asked.type &&
-    (first.class ?? 'IN') === 'IN' &&
-    isSameName(first.name, asked.name)
-  );
+function read(message: Buffer, question: Question): Reading {
+  const reader = readerOf(message, 0);
+  reader.u16();
+  const flags = reader.u16();
+  const questionCount = reader.u16();
+  const counts = [reader.u16(), reader.u16(), reader.u16()] as const;
+  if ((flags & bits.response) === 0) return { kind: 'stranger' };
+  if (!repeats(reader, questionCount, question, flags & 0xf)) return { kind: 'stranger' };
+  // Every opcode but QUERY is another protocol.
+  if ((flags & bits.opcode) !== 0) throw new FormatError();
+  if ((flags & bits.truncated) !== 0) return { kind: 'truncated' };
+
+  const section = (count: number) =>
+    Array.from({ length: count }, () => readRecord(message, reader));
+  const [answers, authorities, additionals] = [
+    section(counts[0]),
+    section(counts[1]),
+    section(counts[2]),
+  ];
+  if (![...answers, ...authorities].every(isInternet)) throw new FormatError();
+  const rcode = (flags & 0xf) | extendedRcode(additionals);
+  return consistent({
+    kind: 'reply',
+    rcode: rcodes[rcode] ?? `RCODE_${rcode}`,
+    isAuthoritative: (flags & bits.authoritative) !== 0,
+    ...{ answers, authorities, additionals },
+  });
 }
 
-/** Names compare without regard to case (RFC 1035 section 2.3.3). */
-function isSameName(a: string, b: string): boolean {
-  return a.toLowerCase() === b.toLowerCase();
+/** True when a message has the question that was asked. Some servers leave it out of an error. */
+function repeats(reader: Reader, count: number, asked: Question, rcode: number): boolean {
+  if (count === 0) return rcodes[rcode] !== 'NOERROR' && rcodes[rcode] !== 'NXDOMAIN';
+  const [name, type, queryClass] = [reader.name(), reader.u16(), reader.u16()];
+  const isSame = isSameName(name, asked.name) && type === numberOf(asked.type);
+  return count === 1 && isSame && queryClass === internet;
 }
 
-/** Class IN; the pseudo-record OPT has none. */
-function isInternet(record: packet.Answer): boolean {
-  return !('class' in record) || record.class === 'IN';
-}
+/** By number: RFC 1035 section 4.1.1, RFC 2136 section 2.2, RFC 6891 section 9. */
+const rcodes: Readonly<Record<number, string>> = {
+  ...{ 0: 'NOERROR', 1: 'FORMERR', 2: 'SERVFAIL', 3: 'NXDOMAIN', 4: 'NOTIMP', 5: 'REFUSED' },
+  ...{ 6: 'YXDOMAIN', 7: 'YXRRSET', 8: 'NXRRSET', 9: 'NOTAUTH', 10: 'NOTZONE', 16: 'BADVERS' },
+};
 
-function addressesOf(records: readonly packet.Answer[], name: string): string[] {
-  const owner = endOfChain(records, name);
-  return records.flatMap((record) =>
-    record.type === 'A' && isSameName(record.name, owner) ? [record.data] : [],
-  );
-}
+/** What stands before a name that does not exist: aliases (RFC 6604), and their signatures. */
+const aliasTypes = ['CNAME', 'DNAME', 'TYPE46'];
 
-/** Where the CNAME records lead from a name, in whatever order they stand; each is followed once. */
-function endOfChain(records: readonly packet.Answer[], name: string): string {
-  const aliases = new Map<string, string>();
-  for (const record of records) {
-    if (record.type === 'CNAME') aliases.set(record.name.toLowerCase(), record.data.toLowerCase());
-  }
-  let owner = name.toLowerCase();
-  for (let next = aliases.get(owner); next !== undefined; next = aliases.get(owner)) {
-    aliases.delete(owner);
-    owner = next;
-  }
-  return owner;
-}
-
-function serialOf(records: readonly packet.Answer[], name: string): number | undefined {
-  for (const record of records) {
-    if (record.type === 'SOA' && isSameName(record.name, name)) return record.data.serial;
-  }
-  return undefined;
+/** A name that does not exist has no records. */
+function consistent(reply: DnsReply): DnsReply {
+  const isContradictory =
+    reply.rcode === 'NXDOMAIN' && !reply.answers.every(({ type }) => aliasTypes.includes(type));
+  if (isContradictory) throw new FormatError();
+  return reply;
 }

@@ -1,75 +1,111 @@
 import { connect } from 'node:net';
-import {
-  type Answer,
-  answerOfError,
-  encodeQuery,
-  idOf,
-  type Question,
-  readMessage,
-} from './message.ts';
+import { classifySocketError } from '../../system/shortage.ts';
+import type { DnsServer, Exchange, OpenQuestion } from './exchange.ts';
+import { type Answer, encodeQuery, freshId, idOf, readMessage } from './message.ts';
+import { takeMessages, withLength } from './stream.ts';
 
 /** A stream that holds more messages which are no answers is none of DNS. */
-const mostStrangers = 16;
+const maxStrangers = 16;
 
 /**
- * Asks one question over a TCP connection of its own, each message behind its length in two bytes
- * (RFC 7766 section 8). Ends as silence at the abort. Never rejects.
+ * Opens an exchange over TCP. All its questions share one connection, since servers limit the
+ * connections of a client, and may be answered in any order (RFC 7766 section 6.2.1). A server that ends
+ * the connection after some of its answers is asked the rest on another. At the abort open questions end
+ * as silence.
  */
-export function askTcp(
-  address: string,
-  port: number,
-  question: Question,
-  signal: AbortSignal,
-): Promise<Answer> {
-  if (signal.aborted) return Promise.resolve({ kind: 'silence', ignored: 0 });
-  return new Promise((resolve) => {
-    const id = Math.floor(Math.random() * 65536);
-    let received = Buffer.alloc(0);
-    let ignored = 0;
-    let isConnected = false;
-
-    const socket = connect({ host: address, port });
-    const settle = (answer: Answer) => {
+export function openTcp(server: DnsServer, signal: AbortSignal): Exchange<Answer> {
+  let current: Connection | undefined;
+  // Set when a connection brought no answer: no other is tried.
+  let broken: Answer | undefined;
+  const ask = (question: OpenQuestion<Answer>) => {
+    if (broken) return question.settle(broken);
+    current ??= openConnection(server, (reason, rest) => {
+      current = undefined;
+      broken = reason;
+      rest.forEach(ask);
+    });
+    return current.ask(question);
+  };
+  const silence = () => current?.abandon();
+  signal.addEventListener('abort', silence, { once: true });
+  return {
+    ask: (question) =>
+      signal.aborted
+        ? Promise.resolve({ kind: 'silence', ignored: 0 })
+        : new Promise((settle) => ask({ question, settle })),
+    close() {
       signal.removeEventListener('abort', silence);
-      resolve(answer);
-      // The server should see an orderly end, and may take its time over it: nobody waits for it.
-      if (isConnected && answer.kind === 'reply') socket.destroySoon();
-      else socket.destroy();
-    };
-    const silence = () => settle({ kind: 'silence', ignored });
-    signal.addEventListener('abort', silence, { once: true });
+      current?.close();
+    },
+  };
+}
 
-    socket.on('connect', () => {
-      isConnected = true;
-      socket.write(withLength(encodeQuery(id, question)));
-    });
-    socket.on('error', (error: NodeJS.ErrnoException) => {
-      settle(isConnected ? { kind: 'closed' } : answerOfError(error, 'TCP'));
-    });
-    socket.on('close', () => settle({ kind: 'closed' }));
-    socket.on('data', (chunk: Buffer) => {
-      received = Buffer.concat([received, chunk]);
-      for (let message = first(received); message; message = first(received)) {
-        received = received.subarray(2 + message.length);
-        const reading = idOf(message) === id ? readMessage(message, question) : undefined;
-        if (reading?.kind === 'reply') return settle(reading);
-        if (reading && reading.kind !== 'stranger') return settle({ kind: 'malformed' });
-        ignored += 1;
-        if (ignored > mostStrangers) return settle({ kind: 'malformed' });
-      }
-    });
+interface Connection {
+  readonly ask: (question: OpenQuestion<Answer>) => void;
+  /** Ends the open questions as silence. */
+  readonly abandon: () => void;
+  readonly close: () => void;
+}
+
+/** Called with why a connection brought no answer, if it brought none, and with its open questions. */
+type OnEnd = (reason: Answer | undefined, rest: readonly OpenQuestion<Answer>[]) => void;
+
+function openConnection(server: DnsServer, onEnd: OnEnd): Connection {
+  const open = new Map<number, OpenQuestion<Answer>>();
+  const used = new Set<number>();
+  let [answers, ignored] = [0, 0];
+  let state: 'connecting' | 'connected' | 'failing' | 'ended' = 'connecting';
+
+  const socket = connect({ host: server.address, port: server.port });
+  const end = (reason: Answer) => {
+    if (state === 'ended') return;
+    state = 'ended';
+    socket.destroy();
+    const rest = [...open.values()];
+    open.clear();
+    const goesOn = reason.kind === 'closed' && answers > 0;
+    onEnd(goesOn ? undefined : reason, rest);
+  };
+  const receive = (message: Buffer) => {
+    const id = idOf(message);
+    const asked = open.get(id);
+    const reading = asked ? readMessage(message, asked.question) : { kind: 'stranger' as const };
+    if (!asked || reading.kind === 'stranger') {
+      ignored += 1;
+      if (ignored > maxStrangers) end({ kind: 'malformed' });
+      return;
+    }
+    answers += 1;
+    open.delete(id);
+    // There is nowhere left to ask for the rest of a truncated answer.
+    asked.settle(reading.kind === 'truncated' ? { kind: 'malformed' } : reading);
+  };
+
+  socket.on('connect', () => {
+    state = 'connected';
+    // A question does not wait until the one before it is acknowledged.
+    socket.setNoDelay(true);
   });
-}
-
-function withLength(message: Buffer): Buffer {
-  const length = Buffer.alloc(2);
-  length.writeUInt16BE(message.length);
-  return Buffer.concat([length, message]);
-}
-
-/** The first whole message of a stream, without its length. */
-function first(stream: Buffer): Buffer | undefined {
-  if (stream.length < 2) return undefined;
-  const end = 2 + stream.readUInt16BE(0);
-  return stream.length < end ? undefined : stream.subarray(2, end);
+  socket.on('data', takeMessages(receive));
+  socket.on('close', () => state === 'failing' || end({ kind: 'closed' }));
+  socket.on('error', async (error) => {
+    if (state !== 'connecting') return end({ kind: 'closed' });
+    state = 'failing';
+    const failure = await classifySocketError(error, server.address);
+    return end({ kind: 'failed', transport: 'TCP', failure });
+  });
+  return {
+    ask(question) {
+      const id = freshId(used);
+      used.add(id);
+      open.set(id, question);
+      socket.write(withLength(encodeQuery(id, question.question, server.isRecursive)));
+    },
+    abandon: () => end({ kind: 'silence', ignored }),
+    close() {
+      // The server should see an orderly end, and may take its time over it: nobody waits for it.
+      if (state === 'connected' && open.size === 0) socket.destroySoon();
+      else socket.destroy();
+    },
+  };
 }

@@ -1,43 +1,42 @@
 import { createSocket } from 'node:dgram';
-import {
-  type Answer,
-  answerOfError,
-  encodeQuery,
-  idOf,
-  type Question,
-  readMessage,
-  type Truncated,
-} from './message.ts';
+import { classifySocketError } from '../../system/shortage.ts';
+import type { DnsServer, Exchange, OpenQuestion } from './exchange.ts';
+import { type Answer, encodeQuery, freshId, idOf, readMessage, type Truncated } from './message.ts';
 
 /** What UDP alone can say of a question; `truncated` asks for TCP (RFC 1035 section 4.2.1). */
-export type UdpAnswer = Answer | Truncated;
+type UdpAnswer = Answer | Truncated;
 
-/** One UDP socket, connected to one server, from a port that the system chose at random. */
-export interface UdpExchange {
-  /** Asks now, and once more after `resendAfter` seconds of silence. Never rejects. */
-  ask(question: Question, resendAfter: number): Promise<UdpAnswer>;
-  close(): void;
-}
-
-interface OpenQuestion {
-  readonly question: Question;
-  readonly settle: (answer: UdpAnswer) => void;
-}
-
-/** Opens an exchange with the server at a literal address; at the abort open questions end as silence. */
-export function openUdp(address: string, port: number, signal: AbortSignal): UdpExchange {
-  const open = new Map<number, OpenQuestion>();
+/**
+ * Opens one UDP socket, connected to the server, from a port that the system chose at random. A
+ * question is sent once more after `resendAfter` seconds of silence. At the abort open questions end as
+ * silence.
+ */
+export function openUdp(
+  server: DnsServer,
+  resendAfter: number,
+  signal: AbortSignal,
+): Exchange<UdpAnswer> {
+  const open = new Map<number, OpenQuestion<UdpAnswer>>();
   const answered = new Set<number>();
   let ignored = 0;
-  const settleAll = (answer: UdpAnswer) => {
+  // Set when the socket cannot be used: what is asked later would wait in vain.
+  let broken: Answer | undefined;
+
+  const settleAll = (answer: Answer) => {
     for (const { settle } of open.values()) settle(answer);
   };
-  const fail = (error: NodeJS.ErrnoException | null | undefined) => {
-    if (error) settleAll(answerOfError(error, 'UDP'));
+  const fail = async (error: NodeJS.ErrnoException) => {
+    const failure = await classifySocketError(error, server.address);
+    const answer = { kind: 'failed', transport: 'UDP', failure } as const;
+    if (!isConnected) broken = answer;
+    settleAll(answer);
   };
   const silence = () => settleAll({ kind: 'silence', ignored });
+  signal.addEventListener('abort', silence, { once: true });
 
-  const socket = connect(address, port);
+  let isConnected = false;
+  const socket = createUdpSocket(server.address);
+  // Before it connects: the error of a socket that cannot be made comes within that call.
   socket.on('error', fail);
   socket.on('message', (message) => {
     const id = idOf(message);
@@ -48,16 +47,24 @@ export function openUdp(address: string, port: number, signal: AbortSignal): Udp
     if (asked && reading.kind !== 'stranger') asked.settle(reading);
     else ignored += 1;
   });
-  const connected = new Promise<void>((done) => socket.once('connect', done));
-  signal.addEventListener('abort', silence, { once: true });
+  const connected = new Promise<void>((done) => {
+    socket.once('connect', () => {
+      isConnected = true;
+      done();
+    });
+  });
+  // Without a callback a failed connect is an 'error' event, as every other failure is.
+  socket.connect(server.port, server.address);
 
   return {
-    ask(question, resendAfter) {
+    ask(question) {
+      if (broken) return Promise.resolve(broken);
+      if (signal.aborted) return Promise.resolve({ kind: 'silence', ignored });
       const id = freshId(open, answered);
-      const query = encodeQuery(id, question);
+      const query = encodeQuery(id, question, server.isRecursive);
       return new Promise((resolve) => {
-        const send = () => socket.send(query, fail);
-        const resend = setTimeout(send, resendAfter * 1000);
+        const send = () => socket.send(query, (error) => error && fail(error));
+        const resend = setTimeout(() => isConnected && send(), resendAfter * 1000);
         const settle = (answer: UdpAnswer) => {
           clearTimeout(resend);
           open.delete(id);
@@ -65,7 +72,6 @@ export function openUdp(address: string, port: number, signal: AbortSignal): Udp
           resolve(answer);
         };
         open.set(id, { question, settle });
-        if (signal.aborted) silence();
         connected.then(() => open.has(id) && send());
       });
     },
@@ -76,25 +82,11 @@ export function openUdp(address: string, port: number, signal: AbortSignal): Udp
   };
 }
 
-function connect(address: string, port: number) {
+function createUdpSocket(address: string) {
   const family = address.includes(':') ? 6 : 4;
-  const socket = createSocket({
+  return createSocket({
     type: `udp${family}`,
     // An address needs no look-up, and the default look-up loads node:dns.
     lookup: (literal, _options, done) => done(null, literal, family),
   });
-  // Without a callback a failed connect is an 'error' event, as every other failure is.
-  socket.connect(port, address);
-  return socket;
-}
-
-/**
- * A message id that was not used yet (RFC 5452 section 9.2). Math.random, seeded by the system
- * at each start, serves a handful of ids; loading node:crypto would cost more than the question.
- */
-function freshId(...used: readonly { has(id: number): boolean }[]): number {
-  for (;;) {
-    const id = Math.floor(Math.random() * 65536);
-    if (!used.some((ids) => ids.has(id))) return id;
-  }
 }

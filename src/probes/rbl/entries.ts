@@ -32,13 +32,16 @@ export function mistakeInEntries(
   control: string | undefined,
   zones: readonly string[],
 ): string | undefined {
-  if (!isEntry(type, test)) {
-    return `--test-entry '${test}' is invalid. Allowed is ${entrySyntax[type]}.`;
+  const given = { '--test-entry': test, '--control': control };
+  for (const [option, entry] of Object.entries(given)) {
+    if (entry !== undefined && !isEntry(type, entry)) {
+      return `${option} '${entry}' is invalid. Allowed is ${entrySyntax[type]}.`;
+    }
   }
   const entries = control === undefined ? [test] : [test, control];
   const names = entries.map((entry) => entryName(type, entry).toLowerCase());
   if (names[0] === names[1]) {
-    return `--test-entry '${test}' is the negative control: add --no-control`;
+    return `--test-entry '${test}' is the negative control: add --no-control, or another --control`;
   }
   const tooLong = zones.find((zone) => !names.every((name) => isDomainName(`${name}.${zone}`)));
   if (tooLong !== undefined) {

@@ -4,6 +4,7 @@ import { declareTarget } from '../../options/target.ts';
 import { parseDomainName, parseDuration } from '../../options/values.ts';
 import type { ProbeDeclaration } from '../declaration.ts';
 import { serialFormats } from './age.ts';
+import { parseCodes } from './codes.ts';
 import { listTypes, mistakeInEntries, standardEntries } from './entries.ts';
 import type { RblCheck } from './probe.ts';
 
@@ -37,7 +38,16 @@ export const rbl: ProbeDeclaration = {
         '--test-entry <ENTRY>',
         "entry that must be listed (default: RFC 5782's for the type)",
       )
-      .option('--no-control', "do not ask whether RFC 5782's unlisted entry is listed")
+      .option(
+        '--control <ENTRY>',
+        "entry that must not be listed (default: RFC 5782's for the type)",
+      )
+      .option('--no-control', 'ask for no entry that must not be listed')
+      .option(
+        '--expect <CODES>',
+        'what the test entry may be listed as: addresses, networks (default: any in 127.0.0.0/8)',
+        parseCodes,
+      )
       .option(
         '--max-age <DURATION>',
         'critical when the zone data is older by its SOA serial',
@@ -52,22 +62,23 @@ export const rbl: ProbeDeclaration = {
 
     return ({ timeout }) => {
       const { host, port, family } = targetOf();
-      const { zone, testEntry, control: hasControl, tcp, ...options } = declared.opts();
+      const { zone, testEntry, control: givenControl, tcp, ...options } = declared.opts();
       const zones = zone ?? zonesInEnvironment(declared);
       const standard = standardEntries[options.type];
       const test = testEntry ?? standard.test;
-      const control = hasControl ? standard.control : undefined;
+      const control = givenControl === false ? undefined : (givenControl ?? standard.control);
       const mistake = mistakeInEntries(options.type, test, control, zones);
       if (mistake !== undefined) declared.error(`error: ${mistake}`);
       if (options.serialFormat !== undefined && options.maxAge === undefined) {
         declared.error('error: --serial-format needs --max-age');
       }
-      const server = { host, port, family, tcp: tcp === true, resendAfter: timeout / 2 };
+      const isTcp = tcp === true;
+      const server = { host, port, family, isTcp, isRecursive: true, resendAfter: timeout / 2 };
       const check: RblCheck = { ...server, ...options, zones, test, control };
       return {
         target: endpoint(host, port),
         names: zones,
-        // Late, since it loads node:dgram and dns-packet.
+        // Late, since it loads node:dgram.
         probe: async (signal) => (await import('./probe.ts')).probeRbl(check, signal),
       };
     };

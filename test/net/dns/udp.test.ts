@@ -1,18 +1,22 @@
 import { createSocket } from 'node:dgram';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Question } from '../../../src/net/dns/message.ts';
-import { openUdp, type UdpExchange } from '../../../src/net/dns/udp.ts';
+import { openUdp } from '../../../src/net/dns/udp.ts';
 import { a, bareHeader, echo, malformed, withWrongId } from '../../support/dns-messages.ts';
 import { type DnsServer, reply } from '../../support/dns-server.ts';
 import { lendDnsServer, lendTarget } from '../../support/lent.ts';
 
 const question: Question = { name: '2.0.0.127.dnsbl.test', type: 'A' };
-const listed = { kind: 'reply', rcode: 'NOERROR', addresses: ['127.0.0.2'] };
-const refused = { kind: 'reply', rcode: 'REFUSED', addresses: [] };
+const address = (data: string) => ({ kind: 'reply', answers: [{ type: 'A', fields: [data] }] });
+const listed = address('127.0.0.2');
+const refused = { kind: 'reply', rcode: 'REFUSED', answers: [] };
 const answers = [a(question.name, '127.0.0.2')];
 
-function open({ address, port }: Pick<DnsServer, 'address' | 'port'>, seconds = 10): UdpExchange {
-  const exchange = openUdp(address, port, AbortSignal.timeout(seconds * 1000));
+type Asked = Pick<DnsServer, 'address' | 'port'>;
+
+function open({ address, port }: Asked, { resendAfter = 5, seconds = 10 } = {}) {
+  const server = { address, port, isRecursive: true };
+  const exchange = openUdp(server, resendAfter, AbortSignal.timeout(seconds * 1000));
   onTestFinished(() => exchange.close());
   return exchange;
 }
@@ -22,7 +26,7 @@ describe('a question', () => {
     'is asked once and answered by a server on %s',
     async (address) => {
       const server = await lendDnsServer((query) => [reply(query, { answers })], address);
-      expect(await open(server).ask(question, 5)).toEqual(listed);
+      expect(await open(server).ask(question)).toMatchObject(listed);
       expect(server.queries).toMatchObject([{ transport: 'udp', ...question }]);
     },
   );
@@ -31,14 +35,15 @@ describe('a question', () => {
     const server = await lendDnsServer((query) =>
       server.queries.length < 2 ? [] : [reply(query, { answers })],
     );
-    expect(await open(server).ask(question, 0.05)).toEqual(listed);
+    expect(await open(server, { resendAfter: 0.05 }).ask(question)).toMatchObject(listed);
     expect(server.queries).toHaveLength(2);
     expect(new Set(server.queries.map(({ id }) => id)).size).toBe(1);
   });
 
   test('is not sent a third time', async () => {
     const server = await lendDnsServer(() => []);
-    expect(await open(server, 0.3).ask(question, 0.05)).toEqual({ kind: 'silence', ignored: 0 });
+    const exchange = open(server, { resendAfter: 0.05, seconds: 0.3 });
+    expect(await exchange.ask(question)).toEqual({ kind: 'silence', ignored: 0 });
     expect(server.queries).toHaveLength(2);
   });
 
@@ -47,8 +52,8 @@ describe('a question', () => {
     const server = await lendDnsServer((query) =>
       query.questions?.[0]?.name === silent.name ? [] : [reply(query, { rcode })],
     );
-    const exchange = open(server, 0.3);
-    await Promise.all([exchange.ask(question, 0.05), exchange.ask(silent, 0.05)]);
+    const exchange = open(server, { resendAfter: 0.05, seconds: 0.3 });
+    await Promise.all([exchange.ask(question), exchange.ask(silent)]);
     const asked = (name: string) => server.queries.filter((query) => query.name === name);
     expect(asked(question.name)).toHaveLength(1);
     expect(asked(silent.name)).toHaveLength(2);
@@ -57,7 +62,7 @@ describe('a question', () => {
   test('shares one socket with others, and has an id of its own', async () => {
     const server = await lendDnsServer((query) => [reply(query, { answers })]);
     const exchange = open(server);
-    await Promise.all(Array.from({ length: 50 }, () => exchange.ask(question, 5)));
+    await Promise.all(Array.from({ length: 50 }, () => exchange.ask(question)));
     expect(new Set(server.queries.map(({ from }) => from)).size).toBe(1);
     const ids = server.queries.map(({ id }) => id);
     expect(new Set(ids).size).toBe(50);
@@ -74,12 +79,12 @@ describe('a question', () => {
     });
     const exchange = open(server);
     const asked = ['n4.test', 'n5.test', 'n6.test'].map((name) =>
-      exchange.ask({ name, type: 'A' }, 5),
+      exchange.ask({ name, type: 'A' }),
     );
     expect(await Promise.all(asked)).toMatchObject([
-      { addresses: ['127.0.0.4'] },
-      { addresses: ['127.0.0.5'] },
-      { addresses: ['127.0.0.6'] },
+      address('127.0.0.4'),
+      address('127.0.0.5'),
+      address('127.0.0.6'),
     ]);
   });
 });
@@ -87,12 +92,12 @@ describe('a question', () => {
 describe('a message', () => {
   test('with the id and without the question is an answer when it is an error', async () => {
     const server = await lendDnsServer((query) => [bareHeader(query.id ?? 0, 5)]);
-    expect(await open(server).ask(question, 5)).toEqual(refused);
+    expect(await open(server).ask(question)).toMatchObject(refused);
   });
 
   test('that cannot be read is an answer too', async () => {
     const server = await lendDnsServer((query) => [malformed(query)]);
-    expect(await open(server).ask(question, 5)).toEqual({ kind: 'malformed' });
+    expect(await open(server).ask(question)).toEqual({ kind: 'malformed' });
   });
 
   test('that is no answer is ignored, and the answer behind it counts', async () => {
@@ -103,12 +108,15 @@ describe('a message', () => {
       Buffer.from([1]),
       reply(query, { answers }),
     ]);
-    expect(await open(server).ask(question, 5)).toEqual(listed);
+    expect(await open(server).ask(question)).toMatchObject(listed);
   });
 
   test('that is no answer is counted', async () => {
     const server = await lendDnsServer((query) => [withWrongId(reply(query)), echo(query)]);
-    expect(await open(server, 0.3).ask(question, 5)).toEqual({ kind: 'silence', ignored: 2 });
+    expect(await open(server, { seconds: 0.3 }).ask(question)).toEqual({
+      kind: 'silence',
+      ignored: 2,
+    });
   });
 
   test('from another port is not even received', async () => {
@@ -118,33 +126,36 @@ describe('a message', () => {
       other.send(reply(query, { answers }), server.queries[0]?.from ?? 0, '127.0.0.1');
       return [];
     });
-    expect(await open(server, 0.3).ask(question, 5)).toEqual({ kind: 'silence', ignored: 0 });
+    expect(await open(server, { seconds: 0.3 }).ask(question)).toEqual({
+      kind: 'silence',
+      ignored: 0,
+    });
   });
 });
 
 describe('an exchange', () => {
   test('is unreachable at once where nothing listens, for every question', async () => {
     const exchange = open(await lendTarget('refusing'));
-    const asked = [exchange.ask(question, 5), exchange.ask(question, 5)];
-    const unreachable = { kind: 'unreachable', transport: 'UDP', code: 'ECONNREFUSED' };
+    const asked = [exchange.ask(question), exchange.ask(question)];
+    const failure = { kind: 'unreachable', code: 'ECONNREFUSED' };
+    const unreachable = { kind: 'failed', transport: 'UDP', failure };
     expect(await Promise.all(asked)).toEqual([unreachable, unreachable]);
   });
 
-  test('is unreachable at an address that the kernel refuses', async () => {
+  test('fails at an address that the kernel refuses, and for what is asked later too', async () => {
     const exchange = open({ address: '255.255.255.255', port: 53 });
-    expect(await exchange.ask(question, 5)).toEqual({
-      kind: 'unreachable',
-      transport: 'UDP',
-      code: 'EACCES',
-    });
+    const failure = { kind: 'no-permission', code: 'EACCES' };
+    const failed = { kind: 'failed', transport: 'UDP', failure };
+    expect(await exchange.ask(question)).toEqual(failed);
+    expect(await exchange.ask(question)).toEqual(failed);
   });
 
   test('ends its open questions as silence at the abort', async () => {
     const server = await lendDnsServer(() => []);
     const deadline = new AbortController();
-    const exchange = openUdp(server.address, server.port, deadline.signal);
+    const exchange = openUdp({ ...server, isRecursive: true }, 60, deadline.signal);
     onTestFinished(() => exchange.close());
-    const asked = [exchange.ask(question, 60), exchange.ask(question, 60)];
+    const asked = [exchange.ask(question), exchange.ask(question)];
     await vi.waitUntil(() => server.queries.length === 2);
     deadline.abort();
     const silence = { kind: 'silence', ignored: 0 };
@@ -153,11 +164,11 @@ describe('an exchange', () => {
 
   test('sends nothing after the abort', async () => {
     const server = await lendDnsServer(() => []);
-    const exchange = openUdp(server.address, server.port, AbortSignal.abort());
-    expect(await exchange.ask(question, 0)).toEqual({ kind: 'silence', ignored: 0 });
+    const exchange = openUdp({ ...server, isRecursive: true }, 0, AbortSignal.abort());
+    expect(await exchange.ask(question)).toEqual({ kind: 'silence', ignored: 0 });
     exchange.close();
     // What was sent before this question would have come before it.
-    await open(server, 0.3).ask({ name: 'later.test', type: 'A' }, 5);
+    await open(server, { seconds: 0.3 }).ask({ name: 'later.test', type: 'A' });
     expect(server.queries).toMatchObject([{ name: 'later.test' }]);
   });
 });
