@@ -41,12 +41,17 @@ export async function runProgram(
     return { kind: 'ended', by, ...(await program.output()) };
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
+    // execvp(3) gives a script without #! to sh; Bun does not.
+    if (code === 'ENOEXEC' && file !== shell)
+      return runProgram(shell, [file, ...args], signal, env);
     return { kind: 'not-started', code: code ?? message };
   } finally {
     lateness.stop();
     program?.release();
   }
 }
+
+const shell = '/bin/sh';
 
 /** Waits for the abort. */
 function waitForAbort(signal: AbortSignal): { promise: Promise<'late'>; stop: () => void } {
