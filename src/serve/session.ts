@@ -1,22 +1,31 @@
 import type { Readable } from 'node:stream';
-import type { Status } from '../check/outcome.ts';
 import type { Answer, Client, Reply, RequestedChecks, RequestResult } from '../replies/reply.ts';
+import { afterReading } from '../system/event-loop.ts';
 
 /** One client's connection. Whoever serves it opens and closes what is behind it. */
 export interface Connection extends Client {
-  /** Sends the whole answer and ends our side. Resolves even if the client is gone. */
+  /**
+   * Sends the whole answer and ends our side, within a limit of time for a client on a socket. Resolves
+   * even if the client is gone; rejects when our system cannot write it.
+   */
   readonly send: (text: string) => Promise<void>;
   /** True when one socket carries both the request and the answer. */
   readonly isSocket: boolean;
-  /**
-   * For a server that may run out of connections: takes a function that ends the reading of the
-   * request early, and undefined once the request is read.
-   */
-  readonly onReading?: (end: (() => void) | undefined) => void;
+  /** For a server that may run out of connections: told at each stage, in this order. */
+  readonly onStage?: (stage: Stage) => void;
 }
 
-/** Serves one client; resolves to the status it was told. */
-export type Session = (connection: Connection) => Promise<Status>;
+/** How far the session of one client is. */
+export type Stage =
+  /** Its request is read; `end` stops that, and the client is told that it was too late. */
+  | { readonly kind: 'reading'; readonly end: () => void }
+  /** Its checks run. */
+  | { readonly kind: 'checking' }
+  /** Its answer is being sent, or it was and the client is yet to close. */
+  | { readonly kind: 'answered' };
+
+/** Serves one client; resolves to the exit code of a process that serves no other. */
+export type Session = (connection: Connection) => Promise<number>;
 
 /**
  * After the answer, what the client still sends is read and dropped: bytes left unread turn the close
@@ -27,28 +36,30 @@ const lingerSeconds = 0.25;
 const maxLingerSeconds = 2;
 
 /**
- * Reads the request of one client, answers it, and lets the client close. A refused request, and a
- * client that leaves before it has asked, count as `unknown`.
+ * Reads the request of one client, answers it, and lets the client close; resolves to the exit code of
+ * the reply. A refused request, and a client that leaves before it has asked, count as `unknown`.
  */
 export async function serveClient(
   connection: Connection,
   reply: Reply,
   requestTimeout: number,
   getAnswer: (requested: RequestedChecks) => Promise<Answer>,
-): Promise<Status> {
+): Promise<number> {
+  const { exitCodes } = reply;
   const request = await readRequest(connection, reply, requestTimeout);
-  if (connection.isSocket && connection.input().resume().destroyed) return 'unknown';
+  if (connection.isSocket && connection.input().resume().destroyed) return exitCodes.unknown;
   if (request.kind === 'refused') {
     await answer(connection, request.text);
-    return 'unknown';
+    return exitCodes.unknown;
   }
+  connection.onStage?.({ kind: 'checking' });
   const found = await getAnswer(request.requested);
   if (found.kind === 'rejected') {
     await answer(connection, request.reject?.(found) ?? request.render(found.report));
-    return 'unknown';
+    return exitCodes.unknown;
   }
   await answer(connection, request.render(found.report));
-  return found.report.outcome.status;
+  return exitCodes[found.report.outcome.status];
 }
 
 async function readRequest(
@@ -58,19 +69,19 @@ async function readRequest(
 ): Promise<RequestResult> {
   const reading = new AbortController();
   const end = () => reading.abort();
-  const deadline = setTimeout(end, timeout * 1000);
-  connection.onReading?.(end);
+  const deadline = setTimeout(afterReading, timeout * 1000, end);
+  connection.onStage?.({ kind: 'reading', end });
   try {
     return await reply.readRequest(connection, reading.signal);
   } finally {
     clearTimeout(deadline);
-    connection.onReading?.(undefined);
   }
 }
 
-async function answer({ input, send, isSocket }: Connection, text: string): Promise<void> {
-  await send(text);
-  if (isSocket) await drain(input());
+async function answer(connection: Connection, text: string): Promise<void> {
+  connection.onStage?.({ kind: 'answered' });
+  await connection.send(text);
+  if (connection.isSocket) await drain(connection.input());
 }
 
 /** Reads and drops until the client closes or falls silent. */

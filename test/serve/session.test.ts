@@ -5,6 +5,7 @@ import type { Report, Status } from '../../src/check/outcome.ts';
 import { http } from '../../src/replies/http/index.ts';
 import { plugin } from '../../src/replies/plugin.ts';
 import { type Connection, serveClient } from '../../src/serve/session.ts';
+import { connectionOn } from '../../src/serve/socket-connection.ts';
 import { lendConnection } from '../support/connection.ts';
 import { reportOf, statuses } from '../support/reports.ts';
 
@@ -13,21 +14,11 @@ const request = 'GET / HTTP/1.1\r\nHost: list.example\r\n\r\n';
 /** An answer with a report of a status. */
 const answerOf = (status: Status) => ({ kind: 'report' as const, report: reportOf(status) });
 
-/** One client on a socket, as its host hands it over. */
-function onSocket(socket: Socket): Connection {
-  return {
-    input: () => socket,
-    arrived: () => Buffer.alloc(0),
-    send: (text) => new Promise((sent) => socket.end(text, () => sent())),
-    isSocket: true,
-  };
-}
-
-/** A conversation that ends as a host ends it, with the close of the socket. */
-async function hold(socket: Socket, ask = async () => reportOf('ok'), reply = http) {
+/** A session that ends as in one-shot.ts, with the close of the socket; the exit code of the reply. */
+async function serve(socket: Socket, ask = async () => reportOf('ok'), reply = http) {
   try {
     const getAnswer = async () => ({ kind: 'report' as const, report: await ask() });
-    return await serveClient(onSocket(socket), reply, 10, getAnswer);
+    return await serveClient(connectionOn(socket), reply, 10, getAnswer);
   } finally {
     socket.destroy();
   }
@@ -49,23 +40,23 @@ async function readAll(client: Socket): Promise<string> {
 }
 
 describe('a client', () => {
-  test.each(statuses)('is answered, and its status is %s', async (status) => {
+  test.each(statuses)('is answered, and the exit code is that of %s', async (status) => {
     const { client, ours } = await lendConnection();
     client.end(request);
     const answer = readAll(client);
-    expect(await hold(ours, async () => reportOf(status))).toBe(status);
+    expect(await serve(ours, async () => reportOf(status))).toBe(http.exitCodes[status]);
     expect(await answer).toMatch(/^HTTP\/1\.1 (200|503) .*a summary\n$/s);
   });
 
   test('is asked for only when its request is there', async () => {
     const { client, ours } = await lendConnection();
     const ask = vi.fn(async () => reportOf('ok'));
-    const status = hold(ours, ask);
+    const status = serve(ours, ask);
     client.write('GET / HTTP/1.1\r\n');
     await vi.waitUntil(() => ours.bytesRead > 0);
     expect(ask).not.toHaveBeenCalled();
     client.end('\r\n');
-    expect(await status).toBe('ok');
+    expect(await status).toBe(http.exitCodes.ok);
     expect(ask).toHaveBeenCalledOnce();
   });
 
@@ -74,7 +65,7 @@ describe('a client', () => {
     client.write('EHLO list.example\r\n');
     const answer = readAll(client);
     const ask = async () => expect.unreachable('the probe was run');
-    expect(await hold(ours, ask)).toBe('unknown');
+    expect(await serve(ours, ask)).toBe(http.exitCodes.unknown);
     expect(await answer).toMatch(/^HTTP\/1\.1 400 /);
   });
 
@@ -88,7 +79,7 @@ describe('a client', () => {
       await ended;
       return reportOf('ok');
     };
-    expect(await hold(ours, ask, reply)).toBe('ok');
+    expect(await serve(ours, ask, reply)).toBe(0);
     expect(await answer).toContain('a summary');
   });
 
@@ -104,7 +95,7 @@ describe('a client', () => {
         await gone;
         return reportOf('critical');
       };
-      expect(await hold(ours, ask)).toBe('critical');
+      expect(await serve(ours, ask)).toBe(http.exitCodes.critical);
     },
   );
 
@@ -113,7 +104,7 @@ describe('a client', () => {
     const answer = readAll(client);
     // Left unread, these bytes would turn the close into a reset.
     client.end(`${request}${'x'.repeat(300_000)}`);
-    await hold(ours);
+    await serve(ours);
     expect(await answer).toMatch(/a summary\n$/);
   });
 
@@ -121,7 +112,7 @@ describe('a client', () => {
     const { client, ours } = await lendConnection();
     client.write(request);
     const answer = readAll(client).finally(() => client.end('more'));
-    await hold(ours);
+    await serve(ours);
     expect(await answer).toMatch(/a summary\n$/);
     expect(ours.bytesRead).toBe(Buffer.byteLength(`${request}more`));
   });
@@ -135,7 +126,7 @@ describe('a client', () => {
       const { client, ours } = await lendConnection();
       client.write(request);
       const timer = act(client);
-      expect(await hold(ours)).toBe('ok');
+      expect(await serve(ours)).toBe(http.exitCodes.ok);
       clearInterval(timer as NodeJS.Timeout | undefined);
     },
     10_000,
@@ -144,7 +135,9 @@ describe('a client', () => {
   test('of a form that hears nothing is answered at once on a socket too', async () => {
     const { client, ours } = await lendConnection();
     const answer = readAll(client).finally(() => client.end());
-    expect(await hold(ours, async () => reportOf('warning'), plugin)).toBe('warning');
+    expect(await serve(ours, async () => reportOf('warning'), plugin)).toBe(
+      plugin.exitCodes.warning,
+    );
     expect(await answer).toMatch(/^RBL WARNING - a summary/);
   });
 });
@@ -156,7 +149,7 @@ describe('a client that is no socket', () => {
   test('is not received by a form that hears nothing', async () => {
     const input = () => expect.unreachable('the input was opened');
     const peer: Connection = { input, arrived: input, send, isSocket: false };
-    expect(await serveClient(peer, plugin, 10, async () => answerOf('ok'))).toBe('ok');
+    expect(await serveClient(peer, plugin, 10, async () => answerOf('ok'))).toBe(http.exitCodes.ok);
     expect(sent.at(-1)).toMatch(/^RBL OK - a summary/);
   });
 
@@ -169,7 +162,7 @@ describe('a client that is no socket', () => {
       send,
       isSocket: false,
     };
-    expect(await serveClient(peer, http, 10, async () => answerOf('ok'))).toBe('ok');
+    expect(await serveClient(peer, http, 10, async () => answerOf('ok'))).toBe(http.exitCodes.ok);
     expect(sent.at(-1)).toContain('RBL is running.');
   });
 
@@ -181,7 +174,7 @@ describe('a client that is no socket', () => {
       isSocket: false,
     };
     const ask = async () => expect.unreachable('the probe was run');
-    expect(await serveClient(peer, http, 0.1, ask)).toBe('unknown');
+    expect(await serveClient(peer, http, 0.1, ask)).toBe(http.exitCodes.unknown);
     expect(sent.at(-1)).toMatch(/^HTTP\/1\.1 408 /);
   });
 });

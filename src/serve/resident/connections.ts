@@ -1,13 +1,15 @@
 import { readFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
-import type { Connection, Session } from '../session.ts';
+import { afterReading } from '../../system/event-loop.ts';
+import type { Session, Stage } from '../session.ts';
+import { connectionOn } from '../socket-connection.ts';
 
 /** The open connections of a resident. */
 export interface Connections {
-  /** Takes a new one; where there is no room for it, the one whose request is incomplete for longest goes. */
+  /** Takes a new one, and makes room for it where there is none. */
   readonly accept: (socket: Socket) => void;
-  /** Ends the reading of all requests that are not complete. */
-  readonly endReading: () => void;
+  /** Ends the waits for clients that have lasted so long: for a request, and for an answer to be taken. */
+  readonly endWaits: (seconds: number) => void;
   readonly count: () => number;
 }
 
@@ -18,97 +20,134 @@ interface Events {
   readonly onNone: () => void;
 }
 
-/** How many connections may be open at once, */
+/** How many connections may be open at once, but for those that have only just come. */
 const maxConnections = 512;
-/** with so many descriptors left for the probe and for Node itself. */
+
+/** So many descriptors are left for the probe and for the runtime itself, */
 const reservedDescriptors = 48;
+/** and at least so many whoever comes. */
+const lastDescriptors = 32;
 
 /**
- * Many may come at once, and a runtime may take them all before it reads from any: so many seconds
- * nobody is dismissed, unless descriptors are short.
+ * A silent client is dismissed only when it has been silent for so many seconds: many may come at once,
+ * and the runtime may accept them all before it reads from any.
  */
-const arrivalSeconds = 0.1;
+const silenceSeconds = 0.1;
 
 /** Serves everybody who connects, within the limit of open files. */
 export function openConnections({ session, onFirst, onNone }: Events): Connections {
-  const descriptorLimit = Math.max(8, openFiles() - reservedDescriptors);
-  const limit = Math.min(maxConnections, descriptorLimit);
-  /** The oldest first, each with the time when it came. */
-  const open = new Map<Socket, number>();
-  /** Those whose request is not complete, the oldest first, each with what ends its reading. */
-  const reading = new Map<Socket, () => void>();
-  let dismissal: NodeJS.Timeout | undefined;
+  const files = maxOpenFiles();
+  const limit = Math.max(8, Math.min(maxConnections, files - reservedDescriptors));
+  /** Beyond this nobody is spared for having come just now. */
+  const hardLimit = Math.max(limit, files - lastDescriptors);
+  const open = clientsByStage();
+  let check: NodeJS.Timeout | undefined;
 
-  const forget = (socket: Socket) => {
-    open.delete(socket);
-    reading.delete(socket);
-  };
-  /** The silent before those who have asked, if it came by then. */
-  const dismissLongest = (by: number) => {
-    const longest = first(reading.keys()) ?? first(open.keys());
-    if (!longest || (open.get(longest) ?? 0) > by) return false;
-    reading.get(longest)?.();
-    forget(longest);
-    // By then it has been told that it was too late, if its request was not complete.
-    setImmediate(() => longest.destroySoon());
-    return true;
-  };
   const dismissTooMany = () => {
-    dismissal = undefined;
-    const by = performance.now() - arrivalSeconds * 1000;
-    while (open.size > limit && dismissLongest(by));
-    watchLimit();
+    check = undefined;
+    while (open.count() > limit && dismissNext(open, performance.now() - silenceSeconds * 1000));
+    checkLater();
   };
-  const watchLimit = () => {
-    if (open.size <= limit || dismissal) return;
-    dismissal = setTimeout(afterReading, (arrivalSeconds * 1000) / 2, dismissTooMany).unref();
+  const checkLater = () => {
+    if (open.count() <= limit || check) return;
+    check = setTimeout(afterReading, (silenceSeconds * 1000) / 2, dismissTooMany).unref();
+  };
+  const makeRoom = () => {
+    while (open.count() > limit && dismissAnswered(open));
+    while (open.count() > hardLimit && dismissNext(open, performance.now()));
+    checkLater();
   };
 
   return {
     accept(socket) {
-      const now = performance.now();
-      if (open.size >= descriptorLimit) dismissLongest(now);
-      open.set(socket, now);
-      if (open.size === 1) onFirst();
-      watchLimit();
+      open.add(socket);
+      if (open.count() === 1) onFirst();
       socket.on('error', () => {});
       socket.on('close', () => {
-        forget(socket);
-        if (open.size === 0) onNone();
+        open.remove(socket);
+        if (open.count() === 0) onNone();
       });
-      const onReading = (end: (() => void) | undefined) => {
-        if (end) reading.set(socket, end);
-        else reading.delete(socket);
-      };
-      session(connectionOn(socket, onReading)).finally(() => socket.destroy());
+      const onStage = (stage: Stage) => open.move(socket, stage);
+      session({ ...connectionOn(socket), onStage }).finally(() => socket.destroy());
+      makeRoom();
     },
-    endReading() {
-      for (const end of reading.values()) end();
+    endWaits(seconds) {
+      const before = performance.now() - seconds * 1000;
+      for (const { since, end } of open.reading.values()) if (since <= before) end();
+      for (const [socket, since] of open.answered) if (since <= before) socket.destroy();
     },
-    count: () => open.size,
+    count: open.count,
   };
+}
+
+/** The clients at each stage, those first that came to it first. */
+function clientsByStage() {
+  const reading = new Map<Socket, { readonly since: number; readonly end: () => void }>();
+  const checking = new Set<Socket>();
+  const answered = new Map<Socket, number>();
+  const remove = (socket: Socket) => {
+    reading.delete(socket);
+    checking.delete(socket);
+    answered.delete(socket);
+  };
+  return {
+    reading,
+    checking,
+    answered,
+    count: () => reading.size + checking.size + answered.size,
+    remove,
+    add: (socket: Socket) => void checking.add(socket),
+    move(socket: Socket, stage: Stage) {
+      // One that was dismissed counts no more, though its session goes on for a moment.
+      const isOpen = reading.has(socket) || checking.has(socket) || answered.has(socket);
+      if (!isOpen) return;
+      remove(socket);
+      if (stage.kind === 'reading') reading.set(socket, { since: performance.now(), ...stage });
+      else if (stage.kind === 'checking') checking.add(socket);
+      else answered.set(socket, performance.now());
+    },
+  };
+}
+
+type Clients = ReturnType<typeof clientsByStage>;
+
+/** Whoever has an answer needs its connection least; what it has not taken of it is lost. */
+function dismissAnswered(open: Clients): boolean {
+  const [longest] = open.answered.keys();
+  if (!longest) return false;
+  open.remove(longest);
+  longest.destroy();
+  return true;
 }
 
 /**
- * Acts when the event loop has read what has come by now, for we may have been held up ourselves. Bun
- * looks between an immediate and its own immediate, and not before the first.
+ * Dismisses one client: an answered one, else the one that has been silent for longest, since `before`
+ * at least, else one that is to be answered: one that has closed its side, else the youngest. Returns
+ * false when there is none of these.
  */
-const afterReading = (act: () => void) => setImmediate(() => setImmediate(act));
-
-const first = <T>([head]: Iterable<T>): T | undefined => head;
-
-function connectionOn(socket: Socket, onReading: NonNullable<Connection['onReading']>): Connection {
-  return {
-    input: () => socket,
-    arrived: () => Buffer.alloc(0),
-    send: (text) => new Promise((sent) => socket.end(text, () => sent())),
-    isSocket: true,
-    onReading,
-  };
+function dismissNext(open: Clients, before: number): boolean {
+  if (dismissAnswered(open)) return true;
+  const [silent] = open.reading;
+  if (silent && silent[1].since <= before) {
+    const [socket, { end }] = silent;
+    end();
+    open.remove(socket);
+    // By then it has been told that it was too late. Nothing was sent before, so that there is room.
+    setImmediate(() => socket.destroySoon());
+    return true;
+  }
+  if (silent) return false;
+  const waiting = [...open.checking];
+  // Whoever has closed its side may have gone altogether.
+  const last = waiting.find((socket) => socket.readableEnded) ?? waiting.at(-1);
+  if (!last) return false;
+  open.remove(last);
+  last.destroy();
+  return true;
 }
 
 /** The soft limit of open files, which Node has raised to the hard one; infinite where /proc does not tell. */
-function openFiles(): number {
+function maxOpenFiles(): number {
   try {
     const limits = readFileSync('/proc/self/limits', 'utf8');
     return Number(/^Max open files +(\d+)/m.exec(limits)?.[1] ?? Number.POSITIVE_INFINITY);

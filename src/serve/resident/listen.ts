@@ -2,45 +2,50 @@ import { closeSync, openSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { endpoint } from '../../net/host-names.ts';
 import type { ListenAddress } from '../../options/listen-address.ts';
+import { afterReading } from '../../system/event-loop.ts';
 
 /** What a resident listens on. */
 export interface Listeners {
-  /** Stops accepting. What has not been accepted waits for who holds the socket next. */
-  close(): void;
+  /** Stops accepting, and loses nobody who is connected by then. */
+  close(): Promise<void>;
 }
 
 /** The first fd that systemd hands over (sd_listen_fds(3)). */
-const firstOfSystemd = 3;
+const firstSystemdFd = 3;
 
 /** What a server listens on, as Node takes it. */
 type ListenTarget = { readonly fd: number } | { readonly port: number; readonly host?: string };
 
 /**
- * Listens, and calls `accept` for each connection, whose sides end by themselves. Rejects with an
- * Error whose message says why it cannot.
+ * Listens, and calls `accept` for each connection, whose two sides end separately. Rejects with an Error
+ * whose message says why it cannot.
  */
 export async function listen(
   address: ListenAddress,
   accept: (socket: Socket) => void,
 ): Promise<Listeners> {
   const servers: Server[] = [];
-  const stop = () => {
-    for (const server of servers) server.close();
-  };
   try {
     for (const target of listenTargets(address)) servers.push(await open(target, accept));
   } catch (error) {
-    stop();
+    for (const server of servers) server.close();
     throw new Error(`--listen ${inWords(address)}: ${(error as Error).message}`);
   }
-  return {
-    close() {
-      stop();
-      // Node leaves 0 to 2 open when it closes their handles. Under xinetd all three are the socket,
-      // and while anybody listens on it no other xinetd can bind its port.
-      if (address.kind === 'inetd') [0, 1, 2].forEach(replaceByNull);
-    },
-  };
+  return { close: () => close(address, servers) };
+}
+
+/** What is not accepted from a socket that was handed over waits for whoever holds it next. */
+async function close(address: ListenAddress, servers: readonly Server[]): Promise<void> {
+  // Nobody else would answer what waits in the queue of a port that we opened.
+  if (address.kind === 'port') {
+    const { refuseNewcomers } = await import('../../system/refuse-newcomers.ts');
+    await Promise.all(servers.map(refuseNewcomers));
+    await new Promise<void>(afterReading);
+  }
+  for (const server of servers) server.close();
+  // Node leaves 0 to 2 open when it closes their handles. Under xinetd all three are the socket,
+  // and while anybody listens on it no other xinetd can bind its port.
+  if (address.kind === 'inetd') [0, 1, 2].forEach(replaceByNull);
 }
 
 function listenTargets(address: ListenAddress): readonly ListenTarget[] {
@@ -73,16 +78,28 @@ function handedOver(): readonly number[] {
   if (LISTEN_PID !== String(process.pid) || count === 0) {
     throw new Error('no socket was handed over: LISTEN_PID and LISTEN_FDS do not name one');
   }
-  return Array.from({ length: count }, (_unused, index) => firstOfSystemd + index);
+  return Array.from({ length: count }, (_unused, index) => firstSystemdFd + index);
 }
 
-function open(target: ListenTarget, accept: (socket: Socket) => void): Promise<Server> {
+async function open(target: ListenTarget, accept: (socket: Socket) => void): Promise<Server> {
+  const isAnyAddress = 'port' in target && target.host === undefined;
+  try {
+    return await openOne(target, accept);
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    // A kernel without IPv6. Node listens on IPv4 by itself then, and Bun does not.
+    if (!isAnyAddress || code === 'EADDRINUSE' || code === 'EACCES') throw error;
+    return openOne({ ...target, host: '0.0.0.0' }, accept);
+  }
+}
+
+function openOne(target: ListenTarget, accept: (socket: Socket) => void): Promise<Server> {
   return new Promise((resolve, reject) => {
     // A client may end its side before it is answered.
     const server = createServer({ allowHalfOpen: true }, accept);
     server.once('error', reject);
     server.listen(target, () => {
-      // Later ones are a client's, or a lack of descriptors that passes.
+      // Later errors are a client's, or a lack of descriptors that passes.
       server.off('error', reject).on('error', () => {});
       resolve(server);
     });

@@ -1,0 +1,29 @@
+import type { Socket } from 'node:net';
+import type { Connection } from './session.ts';
+
+/** A client that does not take its whole answer within so many seconds loses the rest of it. */
+const maxSendSeconds = 5;
+
+/** One client on a socket. Who calls this destroys the socket at the end of the session. */
+export function connectionOn(socket: Socket): Connection {
+  return {
+    input: () => socket,
+    arrived: () => Buffer.alloc(0),
+    send: (text) => send(socket, text),
+    isSocket: true,
+  };
+}
+
+/** Resolves when the system has the whole answer, and when the connection is closed before that. */
+function send(socket: Socket, text: string): Promise<void> {
+  return new Promise((resolve) => {
+    const limit = setTimeout(() => socket.destroy(), maxSendSeconds * 1000);
+    const done = () => {
+      clearTimeout(limit);
+      resolve();
+    };
+    socket.once('close', done);
+    socket.end(text, done);
+    if (socket.destroyed) done();
+  });
+}
