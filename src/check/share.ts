@@ -3,34 +3,86 @@ import type { Report } from './outcome.ts';
 /** How long clients are gathered for one run at most, in seconds. */
 const gatherSeconds = 0.001;
 
+/** A run does not wait longer for the one before it than this part of the deadline, */
+const overlapPart = 1 / 4;
+/** and no more than so many are under way at once. */
+const maxRuns = 4;
+
 /**
- * Lets clients that overlap share one run. Those who ask at the same moment are gathered before it
- * starts, so that one question answers them all. A report that is finished is given to nobody who comes
- * later, unless it is not older than `hold` seconds; and never when the check could not be made.
+ * Lets clients share runs, so that no report is older than the question of its client. Those who ask
+ * while nothing runs are gathered for a moment and share one run. Those who ask while one is under way
+ * share the next, which begins when that one ends, or after a part of its deadline. A report that is not
+ * older than `hold` seconds is given again, unless the check could not be made.
  */
-export function share(run: () => Promise<Report>, hold: number): () => Promise<Report> {
+export function share(
+  run: () => Promise<Report>,
+  hold: number,
+  timeout: number,
+): () => Promise<Report> {
+  const turns = takeTurns(timeout * overlapPart);
   let clients = 0;
-  let running: Promise<Report> | undefined;
+  let next: Promise<Report> | undefined;
   let last: { readonly report: Report; readonly finished: number } | undefined;
 
-  const gatherAndRun = async () => {
+  const heldReport = () => {
+    const isFresh = last !== undefined && performance.now() - last.finished <= hold * 1000;
+    return isFresh ? last?.report : undefined;
+  };
+  const runNext = async () => {
+    await turns.mayBegin();
     await gather(() => clients);
-    const report = await run();
+    // Its questions go out now.
+    next = undefined;
+    const held = heldReport();
+    if (held) return held;
+    const report = await turns.begin(run());
     if (hold > 0 && report.outcome.status !== 'unknown') {
       last = { report, finished: performance.now() };
     }
     return report;
   };
-  return () => {
-    if (last && performance.now() - last.finished <= hold * 1000) {
-      return Promise.resolve(last.report);
-    }
+  return async () => {
+    const held = heldReport();
+    if (held) return held;
     clients += 1;
-    running ??= gatherAndRun().finally(() => {
-      running = undefined;
-    });
-    return running;
+    next ??= runNext();
+    return next;
   };
+}
+
+/** Keeps runs apart by so many seconds, unless the one before has ended. */
+function takeTurns(apartSeconds: number) {
+  const running = new Set<Promise<unknown>>();
+  let latest: Promise<unknown> | undefined;
+  let latestStart = 0;
+  return {
+    async mayBegin() {
+      while (latest && running.has(latest)) {
+        const wait = latestStart + apartSeconds * 1000 - performance.now();
+        if (running.size >= maxRuns) await Promise.race(running);
+        else if (wait <= 0) return;
+        else await endOrTime(latest, wait);
+      }
+    },
+    begin(run: Promise<Report>) {
+      const end: Promise<unknown> = run.catch(() => {}).finally(() => running.delete(end));
+      running.add(end);
+      latest = end;
+      latestStart = performance.now();
+      return run;
+    },
+  };
+}
+
+/** Resolves when a promise does, or after so many milliseconds. */
+function endOrTime(end: Promise<unknown>, milliseconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, milliseconds);
+    end.then(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
 }
 
 /** Waits until a whole turn of the event loop has brought nobody new, or for as long as it may. */

@@ -22,20 +22,52 @@ function countedRuns(status: Status = 'ok') {
   return { run, end, count: () => ends.length };
 }
 
-test('gives one run to sixteen clients that overlap', async () => {
+test('gives one run to sixteen clients that ask at once', async () => {
   const { run, end, count } = countedRuns();
-  const ask = share(run, 0);
-  const early = Array.from({ length: 8 }, ask);
-  await vi.waitFor(() => expect(count()).toBe(1));
-  const late = Array.from({ length: 8 }, ask);
+  const ask = share(run, 0, 10);
+  const asked = Array.from({ length: 16 }, ask);
   await end(0);
-  expect(new Set(await Promise.all([...early, ...late])).size).toBe(1);
+  expect(new Set(await Promise.all(asked)).size).toBe(1);
   expect(count()).toBe(1);
+});
+
+test('gives the next run to sixteen clients that ask while one is under way', async () => {
+  const { run, end, count } = countedRuns();
+  const ask = share(run, 0, 10);
+  const first = ask();
+  await vi.waitFor(() => expect(count()).toBe(1));
+  const late = Array.from({ length: 16 }, ask);
+  await end(0);
+  await end(1);
+  const reports = new Set(await Promise.all(late));
+  expect(reports.size).toBe(1);
+  expect(reports).not.toContain(await first);
+  expect(count()).toBe(2);
+});
+
+test('begins the next run after a quarter of the deadline, four of them at the most', async () => {
+  const { run, end, count } = countedRuns();
+  const ask = share(run, 0, 0.2);
+  const start = performance.now();
+  const asked: Promise<Report>[] = [];
+  for (let index = 0; index < 4; index += 1) {
+    asked.push(ask());
+    await vi.waitFor(() => expect(count()).toBe(index + 1), { interval: 1 });
+    expect(performance.now() - start).toBeGreaterThan(index * 50 - 2);
+  }
+  asked.push(ask());
+  await new Promise((over) => setTimeout(over, 150));
+  expect(count()).toBe(4);
+  // The last of them has not ended, yet there is room for another.
+  await end(0);
+  await end(4);
+  for (const index of [1, 2, 3]) await end(index);
+  expect(new Set(await Promise.all(asked)).size).toBe(5);
 });
 
 test('gives one run to clients that come one by one within a moment', async () => {
   const { run, end, count } = countedRuns();
-  const ask = share(run, 0);
+  const ask = share(run, 0, 10);
   const first = ask();
   await new Promise(setImmediate);
   const second = ask();
@@ -46,7 +78,7 @@ test('gives one run to clients that come one by one within a moment', async () =
 
 test('gives a finished run to nobody who comes later', async () => {
   const { run, end, count } = countedRuns();
-  const ask = share(run, 0);
+  const ask = share(run, 0, 10);
   const reports = new Set<Report>();
   for (let index = 0; index < 3; index += 1) {
     const asked = ask();
@@ -59,7 +91,7 @@ test('gives a finished run to nobody who comes later', async () => {
 
 test('gives a report again while it is not older than it may be, and not longer', async () => {
   const { run, end, count } = countedRuns();
-  const ask = share(run, 0.2);
+  const ask = share(run, 0.2, 10);
   const asked = ask();
   await end(0);
   const first = await asked;
@@ -73,7 +105,7 @@ test('gives a report again while it is not older than it may be, and not longer'
 
 test('gives a check that could not be made to nobody who comes later', async () => {
   const { run, end } = countedRuns('unknown');
-  const ask = share(run, 300);
+  const ask = share(run, 300, 10);
   const asked = ask();
   await end(0);
   const first = await asked;
@@ -84,7 +116,7 @@ test('gives a check that could not be made to nobody who comes later', async () 
 
 test('runs anew behind a run that rejects', async () => {
   const { run, end } = countedRuns();
-  const ask = share(run, 300);
+  const ask = share(run, 300, 10);
   const failed = expect(Promise.all([ask(), ask()])).rejects.toThrow('broken');
   await end(0, new Error('broken'));
   await failed;
