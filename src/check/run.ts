@@ -1,4 +1,5 @@
 import { callByLabel, concealer } from './conceal.ts';
+import { runUnderDeadline, type TimedOutcome } from './deadline.ts';
 import {
   critical,
   type DrainCode,
@@ -30,18 +31,19 @@ export interface Check extends AimedProbe {
   readonly drainCode?: DrainCode | undefined;
 }
 
-/** A probe that has not ended so many seconds after its deadline is taken for broken. */
-const graceSeconds = 0.1;
-
 /** Runs a probe under its deadline. Never rejects: what a bug throws becomes `unknown`. */
 export async function run(check: Check): Promise<Report> {
   const startedAt = new Date();
   const start = process.hrtime.bigint();
   const steps = check.verbosity ? collectSteps(check.verbosity) : undefined;
   const probe: Probe = steps ? (signal) => check.probe(signal, steps.trace) : check.probe;
-  const found = await underDeadline(probe, check.timeout).catch(bug);
+  const { outcome: found, lostSeconds } = await runUnderDeadline(probe, check.timeout).catch(
+    (error): TimedOutcome => ({ outcome: bug(error), lostSeconds: 0 }),
+  );
   const seconds = found.seconds ?? Number(process.hrtime.bigint() - start) / 1e9;
-  const outcome = withLabel(judgeTime(found, seconds, check), check);
+  // The time that this process was held up is not the target's.
+  const judged = judgeTime(found, Math.max(0, seconds - lostSeconds), check);
+  const outcome = withLabel(judged, check);
   return {
     probe: check.name,
     target: check.target,
@@ -75,29 +77,6 @@ function time(value: number, check: Check): Metric {
     minimum: 0,
     maximum: check.timeout,
   };
-}
-
-function underDeadline(probe: Probe, timeout: number): Promise<Outcome> {
-  const deadline = new AbortController();
-  const timers: NodeJS.Timeout[] = [];
-  const after = (seconds: number, act: () => void) => timers.push(setTimeout(act, seconds * 1000));
-  let stopListening = () => {};
-
-  return new Promise<Outcome>((resolve, reject) => {
-    after(timeout, () => deadline.abort());
-    after(timeout + graceSeconds, () => reject(new Error('the probe did not keep its deadline')));
-    const fail = (error: Error) => {
-      reject(error);
-      deadline.abort();
-    };
-    // What a probe's event listener throws belongs into its outcome, not on stderr.
-    process.on('uncaughtException', fail);
-    stopListening = () => process.off('uncaughtException', fail);
-    probe(deadline.signal).then(resolve, reject);
-  }).finally(() => {
-    timers.forEach(clearTimeout);
-    stopListening();
-  });
 }
 
 /** What a bug throws, as an outcome. */

@@ -1,0 +1,80 @@
+import { afterReading } from '../system/event-loop.ts';
+import { type Outcome, unknown } from './outcome.ts';
+import type { Probe } from './probe.ts';
+
+/** A probe that has not ended so many seconds after its deadline is taken for broken. */
+const graceSeconds = 0.1;
+
+/** When this process was held up, its deadline is put off by the time that it lost, up to so much. */
+const maxDelaySeconds = 0.1;
+
+/** When it lost more than this part of the deadline, a silent target may be a healthy one. */
+const largePart = 1 / 4;
+
+/** So many times within the deadline it is measured how much time was lost. */
+const measurements = 8;
+
+/** What a probe found, and how many seconds this process was held up meanwhile. */
+export interface TimedOutcome {
+  readonly outcome: Outcome;
+  readonly lostSeconds: number;
+}
+
+/** Runs a probe and aborts it at its deadline. Rejects with what a bug throws. */
+export async function runUnderDeadline(probe: Probe, timeout: number): Promise<TimedOutcome> {
+  const deadline = new AbortController();
+  const lost = measureLostTime(timeout);
+  const timers: NodeJS.Timeout[] = [];
+  const after = (seconds: number, act: () => void) => timers.push(setTimeout(act, seconds * 1000));
+  let stopListening = () => {};
+
+  return new Promise<Outcome>((resolve, reject) => {
+    const abort = () => {
+      deadline.abort();
+      after(graceSeconds, () => reject(new Error('the probe did not keep its deadline')));
+    };
+    const expire = () => after(Math.min(lost.seconds(), maxDelaySeconds), abort);
+    after(timeout, () => afterReading(expire));
+    const fail = (error: Error) => {
+      reject(error);
+      deadline.abort();
+    };
+    // What a probe's event listener throws belongs into its outcome, not on stderr.
+    process.on('uncaughtException', fail);
+    stopListening = () => process.off('uncaughtException', fail);
+    probe(deadline.signal).then(resolve, reject);
+  })
+    .then((outcome) => {
+      const lostSeconds = lost.seconds();
+      const isDoubtful = deadline.signal.aborted && lostSeconds > timeout * largePart;
+      return { outcome: isDoubtful ? withoutBlame(outcome, lostSeconds) : outcome, lostSeconds };
+    })
+    .finally(() => {
+      timers.forEach(clearTimeout);
+      lost.stop();
+      stopListening();
+    });
+}
+
+/** A failure that was seen at the deadline alone, when this process could not see what came before. */
+function withoutBlame(outcome: Outcome, lostSeconds: number): Outcome {
+  if (outcome.status !== 'critical') return outcome;
+  const delay = `lbcheck itself was held up for ${lostSeconds.toFixed(1)} s`;
+  return unknown(`${delay}, so that this may be its own fault: ${outcome.summary}`);
+}
+
+/**
+ * Measures for how long this process could not run: it was stopped, its machine was paused or busy, or
+ * it was busy itself. A timer that fires late tells it.
+ */
+function measureLostTime(timeout: number) {
+  const interval = (timeout * 1000) / measurements;
+  let due = performance.now() + interval;
+  let lost = 0;
+  const late = () => Math.max(0, performance.now() - due);
+  const timer = setInterval(() => {
+    lost += late();
+    due = performance.now() + interval;
+  }, interval);
+  return { seconds: () => (lost + late()) / 1000, stop: () => clearInterval(timer) };
+}
