@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { Client } from '../../src/replies/reply.ts';
 
 /** A client whose stream says all, from `arrived` on. */
-export const askerOn = (input: Readable, arrived = ''): Client => ({
+export const clientOn = (input: Readable, arrived = ''): Client => ({
   arrived: () => Buffer.from(arrived),
   input: () => input,
 });

@@ -31,9 +31,9 @@ async function negotiate(accept: string): Promise<(typeof mediaTypes)[number]> {
   return preferredType(mediaTypes, accept);
 }
 
-/** `/metrics`, also as a whole URI (RFC 9112 section 3.2.2), with or without a query. */
+/** `/metrics` or `/metrics/`, also as a whole URI (RFC 9112 section 3.2.2), with or without a query. */
 function isMetricsPath(target: string): boolean {
-  return /^(?:https?:\/\/[^/?#]*)?\/metrics(?:[?#]|$)/i.test(target);
+  return /^(?:https?:\/\/[^/?#]*)?\/metrics\/?(?:[?#]|$)/i.test(target);
 }
 
 /** The verdict on the first line, as operators match on it, the reason on the second, then what `--verbose` adds. */

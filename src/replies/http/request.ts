@@ -1,4 +1,6 @@
+import { afterReading } from '../../system/event-loop.ts';
 import type { Client } from '../reply.ts';
+import { isMalformed } from './malformed.ts';
 
 /** A request that is answered. */
 export interface Request {
@@ -24,10 +26,23 @@ export const methods = ['GET', 'HEAD', 'OPTIONS'] as const;
 const longestHead = 8192;
 const mostLines = 100;
 
+/** After a blank line a request may follow; so many seconds of silence make it a request itself. */
+const blankLineSeconds = 0.25;
+
 /** RFC 9112 sections 3 and 5; a field line has no bare CR, NUL or other control character. */
-const requestLine = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+) ([!-~\x80-\xff]+) HTTP\/1\.\d$/;
-const fieldLine = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+:[\t -~\x80-\xff]*$/;
-const acceptLine = /^accept:(.*)$/i;
+const requestLine = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+) ([!-~\x80-\xff]+) HTTP\/1\.(\d)$/;
+const fieldLine = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):([\t -~\x80-\xff]*)$/;
+
+/** The beginning of a request line, or of a blank line; its third part is looked at for itself. */
+const lineBegin = /^(?:\r|[!#$%&'*+.^_`|~0-9A-Za-z-]*(?: (?:[!-~\x80-\xff]+(?: (.*))?)?)?)$/s;
+const versionBegin = 'HTTP/1.';
+
+/** True when a request line can begin with a text. */
+function canBeginLine(text: string): boolean {
+  const [whole, version = ''] = lineBegin.exec(text) ?? [];
+  if (whole === undefined || whole.startsWith(' ')) return false;
+  return versionBegin.startsWith(version) || /^HTTP\/1\.\d\r?$/.test(version);
+}
 
 /** Reads one head (RFC 9112 section 2), fed as it arrives. */
 export interface RequestReader {
@@ -37,6 +52,8 @@ export interface RequestReader {
   end(): HeadResult;
   /** The head did not come in time. */
   late(): HeadResult;
+  /** True while nothing but blank lines has come: a request by itself, unless more follows. */
+  isBlank(): boolean;
 }
 
 /** A reader for one request. */
@@ -46,32 +63,39 @@ export function requestReader(): RequestReader {
   let unfinished = '';
   let method: string | undefined;
   let target = '/';
-  const accepts: string[] = [];
+  let minorVersion = '1';
+  const fields: [string, string][] = [];
 
   const refuse = (code: RefusalCode): HeadResult =>
     method === undefined ? { kind: 'refused', code } : { kind: 'refused', code, method };
   const complete = (): HeadResult => {
     const asked = method ?? 'GET';
+    if (isMalformed({ method: asked, target, minorVersion, fields })) return refuse(400);
     if (!methods.some((known) => known === asked)) return refuse(405);
+    const accepts = fields.flatMap(([name, value]) => (name === 'accept' ? [value] : []));
     const accept = accepts.length > 0 ? { accept: accepts.join(',') } : {};
     return { kind: 'request', method: asked, target, ...accept };
   };
   const takeRequestLine = (line: string): HeadResult | undefined => {
-    [, method, target = '/'] = requestLine.exec(line) ?? [];
+    [, method, target = '/', minorVersion = '1'] = requestLine.exec(line) ?? [];
     return method === undefined ? refuse(400) : undefined;
   };
   const takeField = (line: string): HeadResult | undefined => {
-    const [, accept] = acceptLine.exec(line) ?? [];
-    if (accept !== undefined) accepts.push(accept);
-    return fieldLine.test(line) ? undefined : refuse(400);
+    const [, name, value = ''] = fieldLine.exec(line) ?? [];
+    if (name === undefined) return refuse(400);
+    fields.push([name.toLowerCase(), value]);
+    return undefined;
   };
   const takeLine = (text: string): HeadResult | undefined => {
     const line = text.endsWith('\r') ? text.slice(0, -1) : text;
-    if (line === '') return complete();
+    if (line === '' && method !== undefined) return complete();
     lines += 1;
     if (lines > mostLines) return refuse(431);
-    return lines === 1 ? takeRequestLine(line) : takeField(line);
+    // RFC 9112 section 2.2: blank lines before a request line are skipped.
+    if (line === '') return undefined;
+    return method === undefined ? takeRequestLine(line) : takeField(line);
   };
+  const isBlank = () => lines > 0 && method === undefined && unfinished === '';
 
   return {
     feed(bytes) {
@@ -83,12 +107,14 @@ export function requestReader(): RequestReader {
         const result = takeLine(line);
         if (result) return result;
       }
+      if (method === undefined && !canBeginLine(unfinished)) return refuse(400);
       return length === longestHead ? refuse(431) : undefined;
     },
     end() {
       return (unfinished === '' ? undefined : takeLine(unfinished)) ?? complete();
     },
-    late: () => refuse(408),
+    late: () => (isBlank() ? complete() : refuse(408)),
+    isBlank,
   };
 }
 
@@ -99,18 +125,29 @@ export function readHead(client: Client, signal: AbortSignal): Promise<HeadResul
     const early = reader.feed(client.arrived());
     if (early) return resolve(early);
     const input = client.input();
+    let silence: NodeJS.Timeout | undefined;
     const settle = (result: HeadResult) => {
+      clearTimeout(silence);
       signal.removeEventListener('abort', late);
       input.off('data', take).off('end', end).off('error', end).off('close', end);
       resolve(result);
     };
+    const endIfBlank = () => reader.isBlank() && end();
+    const waitAfterBlankLine = () => {
+      clearTimeout(silence);
+      if (reader.isBlank()) silence = setTimeout(afterReading, blankLineSeconds * 1000, endIfBlank);
+    };
     const take = (bytes: Buffer) => {
       const result = reader.feed(bytes);
       if (result) settle(result);
+      else waitAfterBlankLine();
     };
     const end = () => settle(reader.end());
     const late = () => settle(reader.late());
+    if (input.readableEnded) return end();
+    waitAfterBlankLine();
     signal.addEventListener('abort', late, { once: true });
     input.on('data', take).on('end', end).on('error', end).on('close', end);
+    return undefined;
   });
 }

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type HeadResult, readHead, requestReader } from '../../../src/replies/http/request.ts';
 import { lendConnection } from '../../support/connection.ts';
-import { askerOn, cut, headOf, line, longRequests, requests } from '../../support/requests.ts';
+import { knownRequests } from '../../support/known-requests.ts';
+import { clientOn, cut, headOf, line, longRequests, requests } from '../../support/requests.ts';
 
 /** The verdict on bytes in pieces, the last of which ends the input. */
 function judge(...pieces: readonly (string | Buffer)[]): HeadResult {
@@ -30,8 +31,7 @@ describe('a request', () => {
     ['a path with bytes outside ASCII', 'GET /b\xfccher HTTP/1.1\r\n\r\n'],
     ['a field without a value', `${line}\r\nAccept:\r\n\r\n`],
     ['a field value with bytes outside ASCII and tabs', `${line}\r\na:\tb\xfcc\t\r\n\r\n`],
-    ['a lone blank line', '\r\n'],
-    ['a lone LF', '\n'],
+    ['a head behind blank lines (RFC 9112 section 2.2)', `\r\n\n\r\n${line}\r\n\r\n`],
     ['a head of 8 KiB', headOf(8192, 20)],
     ['a head of 100 lines', headOf(1000, 99)],
     ['a head, whatever follows it', `${line}\r\n\r\nno header line\0`],
@@ -39,8 +39,30 @@ describe('a request', () => {
     expect(early(text)).toMatchObject(get);
   });
 
-  test.each(['GET', 'HEAD', 'OPTIONS'])('may be %s', (method) => {
-    expect(early(`${method} * HTTP/1.1\r\n\r\n`)).toMatchObject({ kind: 'request', method });
+  test.each(['GET / ', 'HEAD /a ', 'OPTIONS * '])('may be %s', (begin) => {
+    const [method] = begin.split(' ');
+    expect(early(`${begin}HTTP/1.1\r\n\r\n`)).toMatchObject({ kind: 'request', method });
+  });
+
+  test('keeps its method behind a blank line', () => {
+    expect(early('\r\nHEAD /metrics HTTP/1.1\r\n\r\n')).toMatchObject({
+      ...{ kind: 'request', method: 'HEAD', target: '/metrics' },
+    });
+  });
+
+  test.each(['\r\n', '\n', '\r\n\r\n'])('is a lone blank line, unless more follows: %j', (text) => {
+    const reader = requestReader();
+    expect(reader.feed(Buffer.from(text))).toBeUndefined();
+    expect(reader.isBlank()).toBe(true);
+    expect(reader.late()).toMatchObject(get);
+    expect(judge(text)).toMatchObject(get);
+    reader.feed(Buffer.from('H'));
+    expect(reader.isBlank()).toBe(false);
+    expect(reader.late()).toEqual(refused(408));
+  });
+
+  test.each(knownRequests)('is what %s sends', (_client, text) => {
+    expect(early(text)).toMatchObject({ kind: 'request' });
   });
 
   test.each([
@@ -67,6 +89,66 @@ describe('no request', () => {
     ['has a line that ends within', 'GET /\r HTTP/1.1\r\n'],
   ])('%s: 400 at its first line', (_what, text) => {
     expect(early(text)).toEqual(refused(400));
+  });
+
+  test.each([
+    ['TLS', '\x16'],
+    ['a blank before its line', ' '],
+    ['a CR alone', '\r\r'],
+    ['another protocol', 'SSH-2.0-OpenSSH_9.2 x y'],
+    ['SMTP', 'EHLO a.example\r'],
+    ['HTTP/2', 'PRI * HTTP/2'],
+    ['a PROXY header', 'PROXY TCP4 1'],
+    ['a blank line and TLS', '\r\n\x16'],
+  ])('begins with %s: 400 at that byte', (_what, text) => {
+    expect(early(text.slice(0, -1))).toBeUndefined();
+    expect(early(text)).toEqual(refused(400));
+  });
+
+  test.each([
+    ['two Hosts', 'Host: a\r\nHost: a'],
+    ['a Host with a path', 'Host: a/b'],
+    ['a Host with a blank', 'Host: a b'],
+    ['a Host with a user', 'Host: u@a'],
+    ['a Host with an odd port', 'Host: a:b'],
+    ['differing lengths', 'Content-Length: 5\r\nContent-Length: 6'],
+    ['differing lengths in one field', 'Content-Length: 5, 6'],
+    ['a signed length', 'Content-Length: +5'],
+    ['a hexadecimal length', 'Content-Length: 0x5'],
+    ['a negative length', 'Content-Length: -5'],
+    ['an empty length', 'Content-Length:'],
+    ['a length and a coding', 'Content-Length: 5\r\nTransfer-Encoding: chunked'],
+    ['a coding that is not chunked', 'Transfer-Encoding: identity'],
+    ['chunked before another coding', 'Transfer-Encoding: chunked, gzip'],
+    ['chunked twice', 'Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked'],
+    ['an odd coding', 'Transfer-Encoding: xchunked'],
+    ['no coding', 'Transfer-Encoding:'],
+  ])('has %s: 400 (RFC 9112 sections 3.2, 6.1 and 6.3)', (_what, fields) => {
+    expect(early(`${line}\r\n${fields}\r\n\r\n`)).toEqual(refused(400, 'GET'));
+    expect(early(`POST / HTTP/1.1\r\n${fields}\r\n\r\n`)).toEqual(refused(400, 'POST'));
+  });
+
+  test('has a coding in HTTP/1.0: 400', () => {
+    const text = 'GET / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n';
+    expect(early(text)).toEqual(refused(400, 'GET'));
+  });
+
+  test.each(['a', '*', 'a.example:80', 'http://', 'http:///a', '?a', '\\'])(
+    'has the target %s: 400',
+    (target) => {
+      expect(early(`GET ${target} HTTP/1.1\r\n\r\n`)).toEqual(refused(400, 'GET'));
+    },
+  );
+
+  test.each([
+    ['Host: [2001:db8::1]:8088'],
+    ['Host: a_b.example:80'],
+    ['Host:'],
+    ['Content-Length: 0'],
+    ['Content-Length: 5\r\nContent-Length: 5'],
+    ['Transfer-Encoding: gzip, chunked'],
+  ])('is not what has %j', (fields) => {
+    expect(early(`${line}\r\n${fields}\r\n\r\n`)).toMatchObject(get);
   });
 
   test.each([
@@ -165,7 +247,7 @@ describe('an input', () => {
     const { client, ours: input } = await lendConnection();
     const listeners = () => ['data', 'end', 'error', 'close'].map((on) => input.listenerCount(on));
     const before = listeners();
-    const verdict = readHead(askerOn(input), AbortSignal.timeout(10_000));
+    const verdict = readHead(clientOn(input), AbortSignal.timeout(10_000));
     client.write('GET / HT');
     client.write('TP/1.1\r\n\r\nmore');
     expect(await verdict).toMatchObject(get);
@@ -181,14 +263,14 @@ describe('an input', () => {
   test('goes on where what has arrived stops', async () => {
     const { client, ours: input } = await lendConnection();
     client.write('AD / HTTP/1.1\r\n\r\n');
-    const verdict = readHead(askerOn(input, 'HE'), AbortSignal.timeout(10_000));
+    const verdict = readHead(clientOn(input, 'HE'), AbortSignal.timeout(10_000));
     expect(await verdict).toMatchObject({ kind: 'request', method: 'HEAD' });
   });
 
   test('may end before the blank line', async () => {
     const { client, ours: input } = await lendConnection();
     client.end(`HEAD / HTTP/1.1\r\n`);
-    expect(await readHead(askerOn(input), AbortSignal.timeout(10_000))).toMatchObject({
+    expect(await readHead(clientOn(input), AbortSignal.timeout(10_000))).toMatchObject({
       kind: 'request',
       method: 'HEAD',
     });
@@ -196,20 +278,43 @@ describe('an input', () => {
 
   test('may be reset', async () => {
     const { client, ours: input } = await lendConnection();
-    const verdict = readHead(askerOn(input), AbortSignal.timeout(10_000));
+    const verdict = readHead(clientOn(input), AbortSignal.timeout(10_000));
     client.resetAndDestroy();
     expect(await verdict).toMatchObject(get);
   });
 
   test('may fail', async () => {
     const input = new PassThrough();
-    const verdict = readHead(askerOn(input), AbortSignal.timeout(10_000));
+    const verdict = readHead(clientOn(input), AbortSignal.timeout(10_000));
     input.destroy(new Error('EIO'));
     expect(await verdict).toMatchObject(get);
   });
 
+  test.each(['', 'GET / HTTP/1.1\r\n\r\n'])(
+    'of a blank line is a request after a moment of silence, unless %j follows',
+    async (rest) => {
+      const { client, ours: input } = await lendConnection();
+      const verdict = readHead(clientOn(input), AbortSignal.timeout(10_000));
+      client.write('\r\n');
+      if (rest !== '') setTimeout(() => client.write(rest.replace('GET', 'HEAD')), 50);
+      const start = performance.now();
+      expect(await verdict).toMatchObject({ ...get, method: rest === '' ? 'GET' : 'HEAD' });
+      expect(performance.now() - start).toBeLessThan(3000);
+    },
+  );
+
+  test('may have ended by now', async () => {
+    const input = new PassThrough();
+    input.end('GET / HTTP/1.1\r\n').resume();
+    await new Promise((end) => input.on('end', end));
+    const signal = AbortSignal.timeout(10_000);
+    expect(await readHead(clientOn(input, 'HEAD / HTTP/1.1\r\n'), signal)).toMatchObject({
+      ...{ kind: 'request', method: 'HEAD' },
+    });
+  });
+
   test('that says nothing is 408 at the deadline', async () => {
     const { ours: input } = await lendConnection();
-    expect(await readHead(askerOn(input), AbortSignal.timeout(100))).toEqual(refused(408));
+    expect(await readHead(clientOn(input), AbortSignal.timeout(100))).toEqual(refused(408));
   });
 });
