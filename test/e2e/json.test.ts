@@ -29,9 +29,10 @@ describe('--reply json', () => {
     ['a list that is slow', ['--zone', 'good.example', '-w', '@0:'], 'warn', 'warning', 0],
     ['a list without data', ['--zone', 'bad.example'], 'fail', 'critical', 1],
     ['wrong usage', ['--zone', 'a..b'], 'fail', 'unknown', 1],
-  ])('keeps to the schema for %s', async (_what, more, status, observedValue, code) => {
+  ])('keeps to the schema for %s', async (what, more, status, observedValue, code) => {
     const { stdout, ...ended } = await lbcheck([...args, ...more, '--reply', 'json']);
-    expect(ended).toEqual({ code, stderr: '' });
+    const said = what === 'wrong usage' ? expect.stringMatching("'a..b' is invalid") : '';
+    expect(ended).toEqual({ code, stderr: said });
     const document = readHealth(stdout);
     expect(document.status).toBe(status);
     expect(document.checks['rbl:status']).toMatchObject([{ observedValue }]);

@@ -17,7 +17,8 @@ describe('where it cannot listen', () => {
   ])('--listen %s is answered with 503 and what is wrong', async (where) => {
     const { stdout, stderr, code } = await lbcheck([...words, '--listen', where], { input: get });
     const { status, body } = parseResponse(stdout);
-    expect({ status, stderr, code }).toEqual({ status: 503, stderr: '', code: 1 });
+    expect({ status, code }).toEqual({ status: 503, code: 1 });
+    expect(stderr).toMatch(`argument '${where}' is invalid`);
     expect(body).toMatch(`option '--listen <WHERE>' argument '${where}' is invalid`);
   });
 
@@ -31,6 +32,7 @@ describe('where it cannot listen', () => {
     expect({ stdout, code }).toEqual({ stdout: '', code: 1 });
     expect(stderr).toMatch(` rbl: --listen ${where}: `);
     expect(stderr).toMatch('EADDRINUSE');
+    expect(stderr).not.toMatch('--help');
   });
 
   test.each([
@@ -98,22 +100,26 @@ describe('a wrong command line', () => {
   });
 
   test.each([
-    ['a right', words],
-    ['a wrong', ['rbl', '--zone', 'bad..zone']],
-  ])('nothing is ever printed under inetd with %s command line', async (_which, check) => {
-    const files = await directory(onTestFinished);
-    const port = await freePort();
-    const inetd = 'exec "$@" <&3 3>&- >"$0/stdout" 2>"$0/stderr"';
-    const { pid } = await start(onTestFinished, 'systemd-socket-activate', [
-      ...['-l', `127.0.0.1:${port}`, '-E', 'PATH', 'sh', '-c', inetd, files],
-      ...[executable, ...check, '--listen', 'inetd'],
-    ]);
-    await until('systemd-socket-activate listens', () => isListening(port));
-    expect((await ask(port)).status).toBe(503);
-    process.kill(pid, 'SIGTERM');
-    await until('it has left', async () => !(await isListening(port)));
-    for (const name of ['stdout', 'stderr']) {
-      expect(await readFile(join(files, name), 'utf8')).toBe('');
-    }
-  });
+    ['a right', words, ''],
+    ['a wrong', ['rbl', '--zone', 'bad..zone'], /^\S+ rbl: .*'bad\.\.zone' is invalid.*\n.*\n$/],
+  ])(
+    'stderr, if it is no socket, is told under inetd of %s command line',
+    async (_which, check, said) => {
+      const files = await directory(onTestFinished);
+      const port = await freePort();
+      const inetd = 'exec "$@" <&3 3>&- >"$0/stdout" 2>"$0/stderr"';
+      const { pid } = await start(onTestFinished, 'systemd-socket-activate', [
+        ...['-l', `127.0.0.1:${port}`, '-E', 'PATH', 'sh', '-c', inetd, files],
+        ...[executable, ...check, '--listen', 'inetd'],
+      ]);
+      await until('systemd-socket-activate listens', () => isListening(port));
+      expect((await ask(port)).status).toBe(503);
+      process.kill(pid, 'SIGTERM');
+      await until('it has left', async () => !(await isListening(port)));
+      expect(await readFile(join(files, 'stdout'), 'utf8')).toBe('');
+      const stderr = await readFile(join(files, 'stderr'), 'utf8');
+      if (said === '') expect(stderr).toBe('');
+      else expect(stderr).toMatch(said);
+    },
+  );
 });

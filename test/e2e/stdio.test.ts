@@ -24,6 +24,9 @@ beforeAll(async () => {
   check = [executable, ...words].join(' ');
 });
 
+/** For a machine that is busy. */
+const patiently = { timeout: 10_000 };
+
 /** Runs a line of sh and returns all it says on stdout and stderr, and its exit code. */
 async function sh(line: string): Promise<{ text: string; code: number }> {
   const ending = await run('sh', ['-c', line]).catch((error) => error);
@@ -33,27 +36,69 @@ async function sh(line: string): Promise<{ text: string; code: number }> {
 describe('stdin', () => {
   test.each([
     ['a pipe', "printf 'GET / HTTP/1.1\\r\\n\\r\\n' | CHECK"],
+    ['a slow pipe', "{ sleep 0.3; printf 'GET / HTTP/1.1\\r\\n\\r\\n'; } | CHECK"],
+    ['a request in two parts', "{ printf 'GET /'; sleep 0.3; printf ' HTTP/1.1\\n\\n'; } | CHECK"],
     ['a request without its blank line', "printf 'GET / HTTP/1.1' | CHECK"],
     ['a file', 'CHECK < FILES/request'],
-    ['an empty file', 'CHECK < /dev/null'],
-    ['closed', 'CHECK <&-'],
-    ['a file that cannot be read', 'CHECK 0> FILES/written'],
-    ['a directory', 'CHECK < FILES'],
-  ])('may be %s', async (_what, line) => {
+    ['/dev/null, with --reply http', 'CHECK --reply http < /dev/null'],
+  ])('may be %s: HTTP', async (_what, line) => {
     const files = await directory(cleanUp, { request: 'GET / HTTP/1.1\r\nHost: x\r\n\r\n' });
     const { text, code } = await sh(line.replace('CHECK', check).replaceAll('FILES', files));
     expect(parseResponse(text)).toMatchObject({ status: 200, body: /^RBL is running/ });
     expect(code).toBe(0);
   });
 
-  test('may be a pipe or socket that stays open and silent: 408 in time', async () => {
-    const { code, stdout, stderr } = await lbcheck([...words, '--request-timeout', '0.3'], {});
+  test.each([
+    ['/dev/null, as cron and HEALTHCHECK have it', 'CHECK < /dev/null'],
+    ['closed', 'CHECK <&-'],
+    ['an empty pipe', ': | CHECK'],
+    ['a pipe that stays silent, as ssh -T and Ansible have it', 'sleep 3 | CHECK'],
+    ['an empty file', 'CHECK < FILES/empty'],
+    ['a file that cannot be read', 'CHECK 0> FILES/written'],
+    ['a directory', 'CHECK < FILES'],
+  ])('may be %s: one line of a plugin', async (_what, line) => {
+    const files = await directory(cleanUp, { empty: '' });
+    const { text, code } = await sh(line.replace('CHECK', check).replaceAll('FILES', files));
+    expect({ text, code }).toEqual({ text: expect.stringMatching(/^RBL OK - .*\n$/), code: 0 });
+  });
+
+  test('may be a socket that is not stdout, as some programs start others: as a pipe', async () => {
+    const { code, stdout, stderr } = await lbcheck(words, {});
+    expect({ code, stdout, stderr }).toEqual({
+      ...{ code: 0, stdout: expect.stringMatching(/^RBL OK - /), stderr: '' },
+    });
+  });
+
+  test('may be a pipe or socket that stays open and silent: with --reply http 408 in time', async () => {
+    const http = ['--reply', 'http', '--request-timeout', '0.3'];
+    const { code, stdout, stderr } = await lbcheck([...words, ...http], {});
     expect(parseResponse(stdout).status).toBe(408);
     expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
     const pipe = join(await directory(cleanUp), 'pipe');
-    const piped = await sh(`mkfifo ${pipe}; ${check} --request-timeout 0.3 <> ${pipe}`);
+    const piped = await sh(`mkfifo ${pipe}; ${check} ${http.join(' ')} <> ${pipe}`);
     expect(parseResponse(piped.text).status).toBe(408);
     expect(piped.code).toBe(1);
+  });
+
+  test.each([
+    ['/dev/null', '', '< /dev/null'],
+    ['a silent pipe', 'sleep 3 |', ''],
+  ])('may be %s: a typing error is UNKNOWN, and said on stderr', async (_what, before, behind) => {
+    const files = await directory(cleanUp);
+    const { text, code } = await sh(`${before} ${check} --zones x ${behind} 2> ${files}/stderr`);
+    expect(text).toMatch(/^RBL UNKNOWN - unknown option '--zones'.*\n$/);
+    expect(code).toBe(3);
+    expect(readFileSync(join(files, 'stderr'), 'utf8')).toMatch(
+      /^lbcheck(-linux-x64)? rbl: unknown option '--zones'.*\nSee lbcheck(-linux-x64)? rbl --help\.\n$/s,
+    );
+  });
+
+  test('a typing error shows once where stdout and stderr are one', async () => {
+    const together = await sh(`${check} --zones x < /dev/null 2>&1`);
+    expect(together.text).toMatch(/^RBL UNKNOWN - [^\n]*\n$/);
+    const typed = await sh(`script -qec '${check} --zones x' /dev/null`);
+    expect(typed.text.match(/unknown option/g)).toHaveLength(1);
+    expect(typed.text).toMatch(/See \S+ rbl --help\./);
   });
 
   test('may be a terminal: one line, unless HTTP is asked for', async () => {
@@ -76,7 +121,6 @@ describe('stdin', () => {
 describe('stdout', () => {
   test.each([
     ['closed', 'CHECK < /dev/null >&-'],
-    ['a full disk', 'CHECK < /dev/null > /dev/full'],
     [
       'a pipe that nobody reads',
       '{ CHECK < /dev/null; echo $? > FILES/code; } | true; exit $(cat FILES/code)',
@@ -85,6 +129,35 @@ describe('stdout', () => {
     const files = await directory(cleanUp);
     const { text, code } = await sh(line.replace('CHECK', check).replaceAll('FILES', files));
     expect({ text, code }).toEqual({ text: '', code: 0 });
+  });
+
+  test.each([
+    ['a check', 'rbl', 'CHECK'],
+    ['a check over HTTP', 'rbl', 'CHECK --reply http'],
+    ['metrics', 'rbl', 'CHECK --reply prometheus'],
+    ['the version', '', 'EXECUTABLE --version'],
+    ['the help', '', 'EXECUTABLE --help'],
+  ])('may be a full disk: exit code 3, and a word on stderr, of %s', async (_what, probe, line) => {
+    const command = line.replace('CHECK', check).replace('EXECUTABLE', executable);
+    const { text, code } = await sh(`${command} < /dev/null > /dev/full`);
+    const name = `lbcheck(-linux-x64)?${probe && ' '}${probe}`;
+    expect(text).toMatch(new RegExp(`^${name}: the answer cannot be written: .*ENOSPC.*\\n$`));
+    expect(code).toBe(3);
+  });
+
+  test('may be a disk with room for a part: exit code 3', async () => {
+    const files = await directory(cleanUp);
+    const plugin = `echo "fine | $(seq -s " " -f "m%g=1" 500)"`;
+    const lines = [
+      `mount -t tmpfs -o size=4k none ${files}`,
+      `${executable} exec --reply prometheus -- sh -c '${plugin}' > ${files}/metrics < /dev/null`,
+    ];
+    const { text, code } = await run('unshare', ['--mount', 'sh', '-c', lines.join(' && ')]).then(
+      ({ stderr }) => ({ text: stderr, code: 0 }),
+      (error) => ({ text: error.stderr, code: error.code }),
+    );
+    expect(text).toMatch('the answer cannot be written: ENOSPC');
+    expect(code).toBe(3);
   });
 
   test('may be a full pipe that does not block: the answer waits for its reader', async () => {
@@ -102,11 +175,11 @@ describe('stdout', () => {
       }
     }
     // Behind fd 3, since a child's fds 0 to 2 are made to block.
-    const child = spawn('sh', ['-c', `exec ${check} < /dev/null >&3`], {
+    const child = spawn('sh', ['-c', `exec ${check} --reply http < /dev/null >&3`], {
       stdio: ['ignore', 'ignore', 'ignore', fd],
     });
     const ended = new Promise((exit) => child.on('exit', exit));
-    await expect.poll(() => list.queries.length).toBeGreaterThan(0);
+    await expect.poll(() => list.queries.length, patiently).toBeGreaterThan(0);
     let text = '';
     const more = Buffer.alloc(65536);
     await expect
@@ -117,7 +190,7 @@ describe('stdout', () => {
           // Empty for now.
         }
         return text;
-      })
+      }, patiently)
       .toMatch(/as 127\.0\.0\.2\n$/);
     expect(parseResponse(text.slice(filled)).status).toBe(200);
     expect(await ended).toBe(0);

@@ -107,7 +107,15 @@ describe('the real nmap', () => {
   });
 
   test('is behind an answer over HTTP too', async () => {
-    const { stdout, code } = await runInside(namespace, executable, 'syn', '127.0.0.1', '25');
+    const { stdout, code } = await runInside(
+      namespace,
+      executable,
+      'syn',
+      '127.0.0.1',
+      '25',
+      '--reply',
+      'http',
+    );
     const { status, body } = parseResponse(stdout);
     expect(body).toBe('SYN is running.\n127.0.0.1:25 is open (syn-ack)\n');
     expect({ status, code }).toEqual({ status: 200, code: 0 });
