@@ -21,7 +21,7 @@ const withExecutable = (name: 'bundle' | 'native') => ({
 export default defineConfig({
   test: {
     root: common.root,
-    globalSetup: 'test/support/build.ts',
+    globalSetup: ['test/support/environment.ts', 'test/support/build.ts'],
     maxWorkers: '100%',
     projects: [
       {

@@ -4,7 +4,9 @@ import { resolve } from 'node:path';
 /** Builds both executables once, so that every test drives what the source says now. */
 export default function build(): void {
   const root = resolve(import.meta.dirname, '../..');
-  for (const script of ['build', 'build:native']) {
-    execFileSync('npm', ['run', '--silent', script], { cwd: root, stdio: 'inherit' });
+  // Without npm, which reads a configuration of the user's.
+  for (const script of ['build', 'build-native']) {
+    const command = ['--import', 'tsx', `scripts/${script}.ts`];
+    execFileSync(process.execPath, command, { cwd: root, stdio: 'inherit' });
   }
 }
