@@ -4,6 +4,7 @@ import { afterThisFile } from '../support/clean-up.ts';
 import { type Database, startMariadb, startPostgresql } from '../support/databases.ts';
 import { lbcheck, parseResponse } from '../support/executable.ts';
 import { readHealth } from '../support/health-schema.ts';
+import { freePort } from '../support/programs.ts';
 import { startPostfix } from '../support/syn-postfix.ts';
 import { exchange, startXinetd } from '../support/xinetd.ts';
 
@@ -82,8 +83,8 @@ describe.runIf(process.getuid?.() === 0)('check_smtp', () => {
       /^EXEC OK - SMTP OK - [\d.]+ sec\. response time \| time=[\d.]+s.*\n$/,
     );
     expect(up.code).toBe(0);
-    const down = await say(1);
-    expect(down.stdout).toMatch(/^EXEC CRITICAL - connect to address 127\.0\.0\.1 and port 1: /);
+    const down = await say(await freePort());
+    expect(down.stdout).toMatch(/^EXEC CRITICAL - connect to address 127\.0\.0\.1 and port \d+: /);
     expect(down.code).toBe(2);
   });
 });

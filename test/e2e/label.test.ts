@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { afterThisFile } from '../support/clean-up.ts';
 import { environment, lbcheck, parseResponse } from '../support/executable.ts';
 import { readHealth } from '../support/health-schema.ts';
+import { freePort } from '../support/programs.ts';
 import { type Rbldnsd, startRbldnsd, zoneFiles } from '../support/rbldnsd.ts';
 
 const cleanUp = afterThisFile();
@@ -9,8 +10,10 @@ const secret = 'abcdef0123456789abcdef0123';
 const zones = { paid: `${secret}.zen.dq.example`, free: 'free.example' };
 const soa = '$SOA 60 ns.x. m.x. 0 60 60 60 60\n';
 let list: Rbldnsd;
+let closedPort: number;
 
 beforeAll(async () => {
+  closedPort = await freePort();
   list = await startRbldnsd(cleanUp, {
     [zones.paid]: { type: 'ip4set', text: soa + zoneFiles.good.text },
     [zones.free]: { type: 'ip4set', text: soa + zoneFiles.good.text },
@@ -60,11 +63,11 @@ describe('the label is what the check is called', () => {
     const { stdout } = await lbcheck([...args, '--label', 'mail gate'], { input });
     return stdout;
   };
-  const dead = (form: string) => ['tls', '127.0.0.1', '1', '--reply', form];
+  const dead = (form: string) => ['tls', '127.0.0.1', String(closedPort), '--reply', form];
 
   test('in the text of http', async () => {
     expect(parseResponse(await say(dead('http'))).body).toMatch(
-      /^TLS is not running or not accessible\.\nmail gate: nothing listens on 127\.0\.0\.1:1 /,
+      /^TLS is not running or not accessible\.\nmail gate: nothing listens on 127\.0\.0\.1:\d+ /,
     );
   });
 
@@ -82,7 +85,7 @@ describe('the label is what the check is called', () => {
 
   test('on every sample, beside the target in a file', async () => {
     const inFile = (await say(dead('prometheus'))).split('\n').filter((line) => /^[^#]/.test(line));
-    const common = '\\{probe="tls",target="127\\.0\\.0\\.1:1",label="mail gate"[,}]';
+    const common = `\\{probe="tls",target="127\\.0\\.0\\.1:${closedPort}",label="mail gate"[,}]`;
     for (const line of inFile) expect(line).toMatch(new RegExp(`^[a-z_]+${common}`));
     const scraped = parseResponse(await say(dead('http'), 'GET /metrics HTTP/1.1\r\n\r\n')).body;
     expect(scraped).toMatch(/^probe_success\{label="mail gate"\} 0$/m);

@@ -14,8 +14,10 @@ const aged = `$SOA 60 ns.x. m.x. 0 60 60 60 60\n${zoneFiles.good.text}`;
 let list: Rbldnsd;
 let rbl: readonly string[];
 let tlsPort: number;
+let closedPort: number;
 
 beforeAll(async () => {
+  closedPort = await freePort();
   list = await startRbldnsd(cleanUp, { 'a.example': { type: 'ip4set', text: aged } });
   rbl = ['rbl', '127.0.0.1', String(list.port), '--zone', 'a.example', '--timeout', '0.5'];
   const files = await directory(cleanUp);
@@ -48,7 +50,11 @@ describe('promtool', () => {
       ],
     ],
     ['rbl, slow', () => [...rbl, '-w', '@0:'], [/^lbcheck_status\{status="warning"\} 1$/m]],
-    ['rbl, dead', () => ['rbl', '127.0.0.1', '1', '--zone', 'z.example'], [/^probe_success 0$/m]],
+    [
+      'rbl, dead',
+      () => ['rbl', '127.0.0.1', String(closedPort), '--zone', 'z.example'],
+      [/^probe_success 0$/m],
+    ],
     ['wrong usage', () => ['rbl', '--zone', 'a..b'], [/^lbcheck_status\{status="unknown"\} 1$/m]],
     [
       'tls',
@@ -154,12 +160,12 @@ describe("node_exporter's textfile collector", () => {
     });
     execFileSync('sh', ['-c', script], { stdio: 'ignore' });
     // A third, whose target is dead: it exits with 1.
-    const dead = await lbcheck(['tls', '127.0.0.1', '1', '--reply', 'prometheus']);
+    const dead = await lbcheck(['tls', '127.0.0.1', String(closedPort), '--reply', 'prometheus']);
     await writeFile(join(files, 'dead.prom'), dead.stdout);
     expect((await collect(files)).sort()).toEqual(
       [
         `probe_success{probe="rbl",target="127.0.0.1:${list.port} a.example --timeout 0.5"} 1`,
-        'probe_success{probe="tls",target="127.0.0.1:1"} 0',
+        `probe_success{probe="tls",target="127.0.0.1:${closedPort}"} 0`,
         `probe_success{probe="tls",target="127.0.0.1:${tlsPort}"} 1`,
       ].sort(),
     );
