@@ -9,7 +9,7 @@ const commandSyntax =
   /^(?:.*[\s/"'=])?(lbcheck|check_dnsbl|check_rbl|check_tls|check_tcp_half_open) (.+)$/;
 
 /** What a shell and a reader take for the end of a command. */
-const ends = /^(?:[|;&<>#].*|\d>.*|\.\.\.)$/;
+const ends = /^(?:[|;&<>#].*|\d>.*)$/;
 
 interface Command {
   readonly name: string;
