@@ -111,6 +111,26 @@ const mistakes: readonly (readonly [string, readonly string[]])[] = [
   ],
   ['COMMAND is missing. Needed is a plugin and its arguments, behind --.', ['exec']],
   ['COMMAND is missing.', ['exec', '--']],
+  [
+    "argument '10:0' is invalid. Allowed behind the colon is 1, 2 or 3, or warning, critical or unknown.",
+    ['exec', '-t', '10:0', '--', 'true'],
+  ],
+  [
+    '--timeout and --timeout-status give two different statuses',
+    ['exec', '-t', '10:3', '--timeout-status', 'warning', '--', 'true'],
+  ],
+  [
+    "argument 'ok' is invalid. Allowed choices are critical, unknown, warning.",
+    ['exec', '--timeout-status', 'ok', '--', 'true'],
+  ],
+  [
+    "argument 'any' is invalid. Allowed choices are plugin, command.",
+    ['exec', '--exit-codes', 'any', '--', 'true'],
+  ],
+  [
+    '--timeout takes a status behind a colon for exec alone',
+    ['rbl', '-t', '10:3', '--zone', 'x.example'],
+  ],
   ["unknown option '-H'", ['exec', '-H', 'a.example']],
   ["cannot run '/no/such/plugin': there is no such program (ENOENT)", ['exec', '/no/such/plugin']],
   ["cannot run '/etc/passwd': it is not executable for this user", ['exec', '--', '/etc/passwd']],
