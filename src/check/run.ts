@@ -11,7 +11,7 @@ import {
 } from './outcome.ts';
 import type { AimedProbe, Probe } from './probe.ts';
 import { alerts, type Range } from './range.ts';
-import { bounded, collectSteps } from './trace.ts';
+import { bounded, collectSteps, type Steps } from './trace.ts';
 
 /** A probe with its deadline and thresholds. */
 export interface Check extends AimedProbe {
@@ -35,7 +35,7 @@ export interface Check extends AimedProbe {
 export async function run(check: Check): Promise<Report> {
   const startedAt = new Date();
   const start = process.hrtime.bigint();
-  const steps = check.verbosity ? collectSteps(check.verbosity) : undefined;
+  const steps = stepsFor(check);
   const probe: Probe = steps ? (signal) => check.probe(signal, steps.trace) : check.probe;
   const { outcome: found, lostSeconds } = await runUnderDeadline(probe, check.timeout).catch(
     (error): TimedOutcome => ({ outcome: bug(error), lostSeconds: 0 }),
@@ -54,6 +54,12 @@ export async function run(check: Check): Promise<Report> {
     outcome: { ...outcome, summary: oneLine(outcome.summary) },
     lines: steps && linesOf([...(found.details ?? []), ...steps.lines], check),
   };
+}
+
+/** Raw messages hold the names in another form, in which a label cannot hide them. */
+function stepsFor({ verbosity = 0, label, names = [] }: Check): Steps | undefined {
+  const limit = label !== undefined && names.length > 0 ? 2 : 3;
+  return verbosity > 0 ? collectSteps(Math.min(verbosity, limit)) : undefined;
 }
 
 function linesOf(lines: readonly string[], { label, names = [] }: Check): readonly string[] {

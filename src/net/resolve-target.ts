@@ -1,7 +1,8 @@
 import { critical, type Metric, type Outcome, unknown } from '../check/outcome.ts';
+import type { Trace } from '../check/trace.ts';
 import { isAddress } from './host-names.ts';
 import type { Family } from './ip-address.ts';
-import { resolve } from './resolve.ts';
+import { type Resolution, resolve } from './resolve.ts';
 
 /** The one address that a probe asks for a host. */
 export interface ResolvedTarget {
@@ -18,9 +19,11 @@ export async function resolveTarget(
   host: string,
   signal: AbortSignal,
   family?: Family,
+  trace?: Trace,
 ): Promise<ResolvedTarget | Outcome> {
   const start = process.hrtime.bigint();
   const resolution = await resolve(host, signal, family);
+  if (!isAddress(host)) trace?.(1, () => `looked up ${host}: ${addressOrKind(resolution)}`);
   switch (resolution.kind) {
     case 'address': {
       const { address } = resolution;
@@ -35,6 +38,10 @@ export async function resolveTarget(
     case 'failed':
       return unknown(resolution.reason);
   }
+}
+
+function addressOrKind(resolution: Resolution): string {
+  return resolution.kind === 'address' ? resolution.address : resolution.kind;
 }
 
 const kindOf = (family?: Family) => (family ? `IPv${family} address` : 'address');

@@ -1,3 +1,4 @@
+import type { Trace } from '../../check/trace.ts';
 import type { Question } from './message.ts';
 
 /** The server of an exchange, and how it is asked. */
@@ -7,6 +8,7 @@ export interface DnsServer {
   readonly port: number;
   /** Whether a resolver is asked to look further (RD); an authoritative server may refuse that. */
   readonly isRecursive: boolean;
+  readonly trace?: Trace | undefined;
 }
 
 /** A socket to one server, on which questions are asked. */

@@ -1,6 +1,8 @@
+import { endpoint } from '../host-names.ts';
 import { askFollowing, type Followed } from './alias.ts';
 import type { DnsServer, Exchange } from './exchange.ts';
 import type { Answer, Question } from './message.ts';
+import { tracedAsk } from './steps.ts';
 import { openUdp } from './udp.ts';
 import { openWindow } from './window.ts';
 
@@ -28,7 +30,7 @@ export async function withServer<T>(
   signal: AbortSignal,
   use: (ask: Ask) => Promise<T>,
 ): Promise<T> {
-  const { isTcp, resendAfter } = options;
+  const { isTcp, resendAfter, trace } = options;
   // Early enough for the last question to be sent once more.
   const turn = openWindow({ size: maxOpenQuestions, lastStart: resendAfter / 2 });
   let tcp: Promise<Exchange<Answer>> | undefined;
@@ -40,10 +42,14 @@ export async function withServer<T>(
   const udp = isTcp ? undefined : openUdp(options, resendAfter, signal);
   const askOnce = async (question: Question): Promise<Answer> => {
     const answer = udp ? await udp.ask(question) : ({ kind: 'truncated' } as const);
-    return answer.kind === 'truncated' ? askTcp(question) : answer;
+    if (answer.kind !== 'truncated') return answer;
+    trace?.(1, () => `asks ${question.name} ${question.type} over TCP`);
+    return askTcp(question);
   };
+  const server = endpoint(options.address, options.port);
+  const askAndTell = trace ? tracedAsk(askOnce, server, trace) : askOnce;
   try {
-    return await use((question) => askFollowing((each) => turn(() => askOnce(each)), question));
+    return await use((question) => askFollowing((each) => turn(() => askAndTell(each)), question));
   } finally {
     udp?.close();
     (await tcp)?.close();

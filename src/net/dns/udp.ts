@@ -39,6 +39,7 @@ export function openUdp(
   // Before it connects: the error of a socket that cannot be made comes within that call.
   socket.on('error', fail);
   socket.on('message', (message) => {
+    server.trace?.(3, () => `received ${message.toString('hex')}`);
     const id = idOf(message);
     // The answer to a query that was sent twice may come twice.
     if (answered.has(id)) return;
@@ -63,8 +64,14 @@ export function openUdp(
       const id = freshId(open, answered);
       const query = encodeQuery(id, question, server.isRecursive);
       return new Promise((resolve) => {
-        const send = () => socket.send(query, (error) => error && fail(error));
-        const resend = setTimeout(() => isConnected && send(), resendAfter * 1000);
+        const send = () => {
+          server.trace?.(3, () => `sends ${query.toString('hex')}`);
+          socket.send(query, (error) => error && fail(error));
+        };
+        const resend = setTimeout(() => {
+          server.trace?.(1, () => `asks ${question.name} ${question.type} once more`);
+          if (isConnected) send();
+        }, resendAfter * 1000);
         const settle = (answer: UdpAnswer) => {
           clearTimeout(resend);
           open.delete(id);

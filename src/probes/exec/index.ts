@@ -43,10 +43,11 @@ export const exec: ProbeDeclaration = {
         target: name,
         secret: args.length > 0 ? args.join('\0') : undefined,
         // Late, since it loads node:child_process.
-        probe: async (signal) =>
+        probe: async (signal, trace) =>
           (await import('./probe.ts')).probeExec(
             { command: name, args, exitCodes, timeoutStatus },
             signal,
+            trace,
           ),
       };
     };

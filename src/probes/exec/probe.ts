@@ -1,4 +1,5 @@
 import { type Outcome, type Status, unknown } from '../../check/outcome.ts';
+import type { Trace } from '../../check/trace.ts';
 import { startFailure } from '../../system/start-failure.ts';
 import { type ProgramResult, runProgram } from '../../system/subprocess.ts';
 import { pluginEnvironment } from './environment.ts';
@@ -18,9 +19,17 @@ export interface ExecCheck {
 }
 
 /** Runs a plugin and takes its word: exit code, first line and performance data. */
-export async function probeExec(check: ExecCheck, signal: AbortSignal): Promise<Outcome> {
+export async function probeExec(
+  check: ExecCheck,
+  signal: AbortSignal,
+  trace?: Trace,
+): Promise<Outcome> {
   const { command, args, timeoutStatus = 'critical' } = check;
+  // An argument may be a password.
+  trace?.(1, () => `runs ${command} with ${args.length} arguments`);
   const end = await runProgram(command, args, signal, pluginEnvironment(process.env));
+  trace?.(1, () => `${command}: ${end.kind === 'ended' ? endOf(end) : end.kind}`);
+  if (end.kind === 'ended') trace?.(2, () => `its stderr: ${withoutEscapes(end.stderr).trim()}`);
   switch (end.kind) {
     case 'late': {
       const summary = `${command} did not end before the deadline${end.isAlive ? stillAlive : ''}`;
@@ -33,6 +42,9 @@ export async function probeExec(check: ExecCheck, signal: AbortSignal): Promise<
   }
 }
 
+const endOf = ({ by }: Ended) =>
+  typeof by === 'number' ? `ended with exit code ${by}` : `ended by ${by}`;
+
 const stillAlive = ', and could not be killed: a part of it runs as another user (sudo)';
 
 type Ended = Extract<ProgramResult, { kind: 'ended' }>;
@@ -40,7 +52,7 @@ type Ended = Extract<ProgramResult, { kind: 'ended' }>;
 function judge(end: Ended, { command, exitCodes }: ExecCheck): Outcome {
   const { summary: firstLine, perfdata, details } = readPluginOutput(end.stdout, end.isCut);
   const status = statusOf(end.by, firstLine, exitCodes);
-  const ended = `${command} ended ${typeof end.by === 'number' ? `with exit code ${end.by}` : `by ${end.by}`}`;
+  const ended = `${command} ${endOf(end)}`;
   const complaint = withoutEscapes(end.stderr).trim();
   const because = withReason(complaint || firstLine);
 

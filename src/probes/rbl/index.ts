@@ -79,7 +79,7 @@ export const rbl: ProbeDeclaration = {
         target: endpoint(host, port),
         names: zones,
         // Late, since it loads node:dgram.
-        probe: async (signal) => (await import('./probe.ts')).probeRbl(check, signal),
+        probe: async (signal, trace) => (await import('./probe.ts')).probeRbl(check, signal, trace),
       };
     };
   },

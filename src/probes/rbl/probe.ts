@@ -1,4 +1,5 @@
 import type { Outcome } from '../../check/outcome.ts';
+import type { Trace } from '../../check/trace.ts';
 import { withServer } from '../../net/dns/index.ts';
 import { endpoint } from '../../net/host-names.ts';
 import type { Family } from '../../net/ip-address.ts';
@@ -22,13 +23,17 @@ export interface RblCheck extends ZoneQuestions {
 }
 
 /** Asks the list server itself, at one address, all questions of all zones at the same time. */
-export async function probeRbl(check: RblCheck, signal: AbortSignal): Promise<Outcome> {
+export async function probeRbl(
+  check: RblCheck,
+  signal: AbortSignal,
+  trace?: Trace,
+): Promise<Outcome> {
   const { host, family, port, zones, isTcp, isRecursive, resendAfter } = check;
-  const resolved = await resolveTarget(host, signal, family);
+  const resolved = await resolveTarget(host, signal, family, trace);
   if ('status' in resolved) return resolved;
   const { address, lookupTime } = resolved;
   const asked = endpoint(address, port);
-  const server = { address, port, isTcp, isRecursive, resendAfter };
+  const server = { address, port, isTcp, isRecursive, resendAfter, trace };
   const outcomes = await withServer(server, signal, (ask) =>
     Promise.all(zones.map((zone) => checkZone(ask, zone, check, asked))),
   );

@@ -32,7 +32,7 @@ export const syn: ProbeDeclaration = {
       return {
         target: endpoint(host, port),
         // Late, since it loads node:child_process.
-        probe: async (signal) => (await import('./probe.ts')).probeSyn(check, signal),
+        probe: async (signal, trace) => (await import('./probe.ts')).probeSyn(check, signal, trace),
       };
     };
   },

@@ -1,4 +1,5 @@
 import { critical, type Outcome, unknown } from '../../check/outcome.ts';
+import type { Trace } from '../../check/trace.ts';
 import { endpoint } from '../../net/host-names.ts';
 import { type Family, zoneIdOf } from '../../net/ip-address.ts';
 import { resolveTarget } from '../../net/resolve-target.ts';
@@ -21,8 +22,12 @@ export interface SynCheck {
 }
 
 /** Asks for the state of one port of one address, by half of a TCP handshake. */
-export async function probeSyn(check: SynCheck, signal: AbortSignal): Promise<Outcome> {
-  const resolved = await resolveTarget(check.host, signal, check.family);
+export async function probeSyn(
+  check: SynCheck,
+  signal: AbortSignal,
+  trace?: Trace,
+): Promise<Outcome> {
+  const resolved = await resolveTarget(check.host, signal, check.family, trace);
   if ('status' in resolved) return resolved;
   const { address, lookupTime } = resolved;
   if (zoneIdOf(address) !== undefined) {
@@ -30,13 +35,18 @@ export async function probeSyn(check: SynCheck, signal: AbortSignal): Promise<Ou
       `${check.host} has an address with a zone id, ${address}, which nmap cannot take`,
     );
   }
-  const finding = await askNmap(check, address, signal);
+  const finding = await askNmap(check, address, signal, trace);
   return { ...judge(finding, endpoint(address, check.port)), facts: [lookupTime] };
 }
 
-async function askNmap(check: SynCheck, address: string, signal: AbortSignal): Promise<Finding> {
+async function askNmap(
+  check: SynCheck,
+  address: string,
+  signal: AbortSignal,
+  trace?: Trace,
+): Promise<Finding> {
   const { nmap, port, adjacent } = check;
-  const question = { address, port, roundTripSeconds: roundTripSeconds(check.timeout) };
+  const question = { address, port, roundTripSeconds: roundTripSeconds(check.timeout), trace };
   const first = await scan(nmap, { ...question, withNeighbour: adjacent === 'always' }, signal);
   // An ICMP message is a definite answer, which no neighbour changes.
   const isSilent = first.kind === 'state' && first.reason === 'no-response';

@@ -39,11 +39,12 @@ export interface AttemptRecord {
 }
 
 /** An attempt of which nothing is known yet. */
-export function emptyRecord(): AttemptRecord {
+export function emptyRecord(onNews?: (news: HandshakeAttempt) => void): AttemptRecord {
   let attempt: HandshakeAttempt = {};
   return {
     attempt: () => attempt,
     add: (news) => {
+      onNews?.(news);
       attempt = { ...attempt, ...news };
     },
   };

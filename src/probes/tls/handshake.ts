@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import { connect as connectTls, type SecureContext, type TLSSocket } from 'node:tls';
+import type { Trace } from '../../check/trace.ts';
 import {
   type AttemptRecord,
   emptyRecord,
@@ -10,6 +11,7 @@ import {
 import { connectTcp, isBroken, settled, stopwatch } from './connection.ts';
 import { plainCertificates } from './plain-certificates.ts';
 import { type TappedConnection, tap } from './received.ts';
+import { traceNews } from './steps.ts';
 
 /** Which server to shake hands with, and how. */
 export interface TlsServer {
@@ -21,6 +23,7 @@ export interface TlsServer {
   readonly context: SecureContext;
   /** Whether a completed handshake counts only when the server has not refused it afterwards. */
   readonly isHandshakeRequired: boolean;
+  readonly trace?: Trace | undefined;
 }
 
 /**
@@ -32,7 +35,8 @@ export async function shakeHands(
   signal: AbortSignal,
 ): Promise<HandshakeAttempt> {
   if (signal.aborted) return { isLate: true };
-  const record = emptyRecord();
+  const { trace } = server;
+  const record = emptyRecord(trace && ((news) => traceNews(news, trace)));
   const socket = await connectTcp(server, record, signal);
   const { connectSeconds, ended, isLate } = record.attempt();
   if (connectSeconds === undefined || ended !== undefined || isLate) {

@@ -60,7 +60,7 @@ export const tls: ProbeDeclaration = {
       return {
         target: endpoint(host, port),
         // Late, since it loads node:tls.
-        probe: async (signal) => (await import('./probe.ts')).probeTls(check, signal),
+        probe: async (signal, trace) => (await import('./probe.ts')).probeTls(check, signal, trace),
       };
     };
   },

@@ -1,4 +1,5 @@
 import { graver, type Outcome, unknown } from '../../check/outcome.ts';
+import type { Trace } from '../../check/trace.ts';
 import { endpoint } from '../../net/host-names.ts';
 import type { Family } from '../../net/ip-address.ts';
 import { resolveTarget } from '../../net/resolve-target.ts';
@@ -11,6 +12,7 @@ import { shakeHands } from './handshake.ts';
 import { judgeCertificate } from './judge-certificate.ts';
 import { keptContext } from './kept-context.ts';
 import { factsOf, metricsOf } from './metrics.ts';
+import { traceEnd } from './steps.ts';
 import { findingOf, type Requirement, statusOf } from './verdict.ts';
 
 /** One check of one TLS server. A certificate that does not verify is critical under `verify` alone. */
@@ -29,19 +31,31 @@ export interface TlsCheck extends Credentials {
 }
 
 /** Shakes hands with the server once, and judges what it sent. */
-export async function probeTls(check: TlsCheck, signal: AbortSignal): Promise<Outcome> {
+export async function probeTls(
+  check: TlsCheck,
+  signal: AbortSignal,
+  trace?: Trace,
+): Promise<Outcome> {
   const clock = stopwatch();
   const prepared = keptContext(check);
   if (typeof prepared === 'string') return unknown(prepared);
   const ownSeconds = clock();
-  const resolved = await resolveTarget(check.host, signal, check.family);
+  const resolved = await resolveTarget(check.host, signal, check.family, trace);
   if ('status' in resolved) return resolved;
 
   const { address, lookupTime } = resolved;
   const { port, servername } = check;
   const isHandshakeRequired = check.requirement === 'handshake';
-  const server = { address, port, servername, context: prepared.context, isHandshakeRequired };
+  const server = {
+    address,
+    port,
+    servername,
+    context: prepared.context,
+    isHandshakeRequired,
+    trace,
+  };
   const attempt = await shakeHands(server, signal);
+  if (trace) traceEnd(attempt, trace);
   const { unreachable, isLate, handshake } = attempt;
   if (unreachable && unreachable.kind !== 'unreachable') {
     return unknown(whyUnasked(unreachable, endpoint(address, port)));

@@ -1,3 +1,5 @@
+import type { Trace } from '../../../check/trace.ts';
+
 /** One scan of one port by nmap. */
 export interface Scan {
   /** A literal address without a zone id. */
@@ -7,6 +9,7 @@ export interface Scan {
   readonly withNeighbour: boolean;
   /** How long each of two tries may wait for an answer, in seconds. */
   readonly roundTripSeconds: number;
+  readonly trace?: Trace | undefined;
 }
 
 /**

@@ -6,8 +6,13 @@ import { readNmapXml } from './xml.ts';
 
 /** Asks nmap for the state of one port of one address, by half of a TCP handshake. */
 export async function scan(nmap: string, question: Scan, signal: AbortSignal): Promise<Finding> {
-  const end = await runProgram(nmap, argumentsFor(question), signal);
-  return findingOf(end, nmap, question.port);
+  const args = argumentsFor(question);
+  question.trace?.(1, () => `runs ${nmap} ${args.join(' ')}`);
+  const end = await runProgram(nmap, args, signal);
+  const finding = findingOf(end, nmap, question.port);
+  question.trace?.(1, () => `nmap: ${inWords(finding)}`);
+  if (end.kind === 'ended') question.trace?.(3, () => `its output: ${end.stdout} ${end.stderr}`);
+  return finding;
 }
 
 /** nmap's exit code says nothing: it is 0 for a closed port and for a host without a route. */
@@ -32,6 +37,10 @@ function findingOf(end: ProgramResult, nmap: string, port: number): Finding {
     case 'unreadable':
       return complaint(end.stderr) ?? unknown(failure(end.stderr));
   }
+}
+
+function inWords(finding: Finding): string {
+  return finding.kind === 'state' ? `${finding.state} (${finding.reason})` : finding.why;
 }
 
 const unknown = (why: string): Finding => ({ kind: 'unknown', why });
