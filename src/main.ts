@@ -1,14 +1,14 @@
-import { unlessDrained } from './check/drain.ts';
-import { type Report, unknown } from './check/outcome.ts';
-import { run } from './check/run.ts';
-import { share } from './check/share.ts';
 import { type Invocation, readCommandLine, type Settings } from './command-line/index.ts';
 import { settingsOfMisuse } from './command-line/misuse.ts';
+import type { ServingSettings } from './command-line/serving-options.ts';
 import { defaults } from './command-line/shared-options.ts';
+import { haproxyOfMany } from './replies/haproxy/index.ts';
 import { type ReplyForm, replies } from './replies/index.ts';
+import type { GetAnswer } from './serve/answers.ts';
 import { defaultForm, formByInput } from './serve/default-form.ts';
 import { serveOneShot } from './serve/one-shot.ts';
 import type { ListenOptions } from './serve/resident/index.ts';
+import { answerOneShot, answerResident, type Service } from './serve/service.ts';
 import { type Session, serveClient } from './serve/session.ts';
 import { ignoreSignals } from './system/signals.ts';
 import {
@@ -38,8 +38,11 @@ export async function main(name: string, args: readonly string[]): Promise<numbe
       await writeStdout(invocation.text);
       return isPlugin ? 3 : 0;
     }
-    const started = { command, isPlugin, stdin, ...withSettings(invocation) };
-    return await serve(started);
+    if (invocation.kind === 'serve' && invocation.settings.isTest) {
+      const { testChecks } = await import('./command-line/checks-service.ts');
+      return testChecks(invocation.settings.file);
+    }
+    return await serve({ command, isPlugin, stdin, ...(await purposeOf(invocation)) });
   } catch (error) {
     complain(command, `the answer cannot be written: ${(error as Error).message}`);
     return failureCode;
@@ -51,21 +54,39 @@ interface Start {
   readonly command: string;
   readonly isPlugin: boolean;
   readonly stdin: StdinKind;
-  readonly settings: Settings;
-  /** What is wrong on the command line. */
+  readonly settings: ServingSettings;
+  readonly service: Service;
+  /** What is wrong on the command line, or in the file of checks. */
   readonly misuse: string | undefined;
 }
 
+type Purpose = Pick<Start, 'settings' | 'service' | 'misuse'>;
+
 /** Help and version are no service: who connects to one is told so. */
-function withSettings(invocation: Invocation): Pick<Start, 'settings' | 'misuse'> {
-  if (invocation.kind === 'run') return { settings: invocation.settings, misuse: undefined };
-  if (invocation.kind === 'misuse')
-    return { settings: invocation.settings, misuse: invocation.message };
-  const misuse = 'the service is started with --help or --version, and makes no check';
-  return { settings: settingsOfMisuse('lbcheck', misuse, []), misuse };
+async function purposeOf(invocation: Invocation): Promise<Purpose> {
+  switch (invocation.kind) {
+    case 'run':
+      return { ...serviceOf(invocation.settings), misuse: undefined };
+    case 'misuse':
+      return { ...serviceOf(invocation.settings), misuse: invocation.message };
+    case 'serve': {
+      // Loaded late, for those who start one process per check.
+      const { openChecks } = await import('./command-line/checks-service.ts');
+      return openChecks(invocation.settings);
+    }
+    case 'text': {
+      const misuse = 'the service is started with --help or --version, and makes no check';
+      return { ...serviceOf(settingsOfMisuse('lbcheck', misuse, [])), misuse };
+    }
+  }
 }
 
-async function serve({ command, isPlugin, stdin, settings, misuse }: Start): Promise<number> {
+const serviceOf = (settings: Settings): Pick<Start, 'settings' | 'service'> => ({
+  settings,
+  service: { kind: 'one', ...settings },
+});
+
+async function serve({ command, isPlugin, stdin, settings, service, misuse }: Start) {
   // Left unaccepted, the connection would have the superserver start us again and again.
   const inetd: ListenOptions = { address: { kind: 'inetd' }, idleExit: defaults.idleExit };
   const listen = settings.listen ?? (stdin === 'listening' ? inetd : undefined);
@@ -78,59 +99,60 @@ async function serve({ command, isPlugin, stdin, settings, misuse }: Start): Pro
     if (!isShownTwice || isReadByPerson) complain(command, misuse, 'usage');
     if (isReadByPerson && (listen || isShownTwice)) return failureCode;
   }
-  const sessionOf: SessionMaker = (getReport) =>
-    sessionIn(form, settings.requestTimeout, getReport);
-  const { check } = settings;
+  const sessionOf: SessionMaker = (getAnswer) =>
+    sessionIn(form, settings.requestTimeout, service.kind, getAnswer);
   if (listen === undefined) {
-    const getReport = withDrainFile(settings, () => run(check));
-    return serveOneShot(sessionOf(getReport), stdin);
+    return serveOneShot(sessionOf(await answerOneShot(service)), stdin);
   }
-  const failure = await stayResident(settings, listen, sessionOf);
+  const failure = await stayResident(service, settings, listen, sessionOf);
   if (failure === undefined) return 0;
   if (isAtTerminal || listen.address.kind !== 'inetd') {
     complain(command, failure);
     return replies[form ?? 'http'].exitCodes.unknown;
   }
   // What is wrong on the command line says more than what follows from it.
-  const failed = { ...check, probe: async () => unknown(misuse ?? failure) };
-  return serveOneShot(
-    sessionOf(() => run(failed)),
-    stdin,
-  );
+  const failed = settingsOfMisuse(nameOf(service), misuse ?? failure, []);
+  const getAnswer = await answerOneShot({ kind: 'one', ...failed });
+  return serveOneShot(sessionOf(getAnswer), stdin);
 }
 
-/** Makes the session of a client from the way to get a report. */
-type SessionMaker = (getReport: () => Promise<Report>) => Session;
+const nameOf = (service: Service) => (service.kind === 'one' ? service.check.name : 'checks');
+
+/** Makes the session of a client from the way to answer it. */
+type SessionMaker = (getAnswer: GetAnswer) => Session;
 
 /** The session in one form of answer; without one, in the form that the client's first bytes tell. */
 function sessionIn(
   form: ReplyForm | undefined,
   requestTimeout: number,
-  getReport: () => Promise<Report>,
+  kind: Service['kind'],
+  getAnswer: GetAnswer,
 ): Session {
-  const getAnswer = async () => ({ kind: 'report' as const, report: await getReport() });
   return async (client) => {
     const { form: found, connection } = form
       ? { form, connection: client }
       : await formByInput(client);
-    return serveClient(connection, replies[found], requestTimeout, getAnswer);
+    const reply = kind === 'many' && found === 'haproxy' ? haproxyOfMany : replies[found];
+    return serveClient(connection, reply, requestTimeout, getAnswer);
   };
 }
 
-const withDrainFile = ({ drainFile, check }: Settings, getReport: () => Promise<Report>) =>
-  unlessDrained(drainFile, check, getReport);
-
 /** Answers all who connect, until it is told to leave; returns why it could not listen. */
 async function stayResident(
-  settings: Settings,
+  service: Service,
+  settings: ServingSettings,
   listen: ListenOptions,
   sessionOf: SessionMaker,
 ): Promise<string | undefined> {
   // Loaded late, for those who start one process per check.
   const { serveResident } = await import('./serve/resident/index.ts');
-  const shared = share(() => run(settings.check), settings.hold, settings.check.timeout);
+  const { openLog } = await import('./serve/open-log.ts');
+  const log = openLog(settings, listen.address);
+  const { getAnswer, reload, titles } = await answerResident(service, log.write);
+  const onListening = (addresses: readonly string[]) => log.listening(addresses, titles);
   try {
-    await serveResident(sessionOf(withDrainFile(settings, shared)), listen);
+    await serveResident(sessionOf(getAnswer), listen, { reload, onListening });
+    log.end();
     return undefined;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);

@@ -29,6 +29,21 @@ ${exitCodes}
 ${manual}`;
 }
 
+/** What stands in the help of `serve` behind its options. */
+export function helpBelowServe(): string {
+  return `
+Each line of FILE is a name and a command line of lbcheck's own:
+  dnsbl    rbl 127.0.0.1 --zone dnsbl.example.org --max-age 2h
+  license  tls 192.0.2.7 27000 --timeout 1
+
+Examples:
+  lbcheck serve /etc/lbcheck/checks --test
+  lbcheck serve /etc/lbcheck/checks --listen :8088
+  lbcheck serve fleet --listen :9115 --allow-targets 192.0.2.0/24
+${exitCodes}
+${serveManual}`;
+}
+
 /** The names that can be called: those of the probes, or those of the plugins. */
 export function namesOf(kind: 'name' | 'plugin'): readonly string[] {
   return probes.flatMap((probe) => probe[kind] ?? []);
@@ -38,6 +53,9 @@ const exitCodes = `
 Exit codes:
   plugin: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN; 3 for help and version too
   else:   0 ok or warning, 1 critical or unknown`;
+
+const serveManual = `
+Manual: man 5 lbcheck-serve, or docs/serve.md.`;
 
 const manual = `
 Manual: man lbcheck, or the pages in docs/, such as docs/rbl.md.`;

@@ -1,26 +1,18 @@
-import { Command, CommanderError } from '@commander-js/extra-typings';
-import { version } from '../../package.json';
-import { bug, type Check } from '../check/run.ts';
+import type { Check } from '../check/run.ts';
 import type { ProbeDeclaration } from '../probes/declaration.ts';
 import { probes } from '../probes/index.ts';
-import type { ReplyForm } from '../replies/index.ts';
-import type { ListenOptions } from '../serve/resident/index.ts';
-import { helpBelowCommands, helpBelowProbe, namesOf } from './help.ts';
+import { helpBelowCommands, namesOf } from './help.ts';
 import { messageOfMisuse, settingsOfMisuse } from './misuse.ts';
-import { declareSharedOptions, groups } from './shared-options.ts';
-import { recordVariant } from './variant.ts';
+import { type ParseFailure, parse, parseWith } from './parse.ts';
+import { readProbe } from './probe-command.ts';
+import { readServe, type ServeSettings, serveDescription } from './serve-command.ts';
+import type { ServingSettings } from './serving-options.ts';
 
 /** What a command line asks for. Durations are in seconds. */
-export interface Settings {
+export interface Settings extends ServingSettings {
   readonly check: Check;
-  /** Undefined when the kind of client decides. */
-  readonly form: ReplyForm | undefined;
-  /** Deadline for the head of an HTTP request. */
-  readonly requestTimeout: number;
   /** While this file exists nothing is probed. */
   readonly drainFile: string | undefined;
-  /** Undefined for one client on stdin and stdout. */
-  readonly listen: ListenOptions | undefined;
   /** How old a report may be that is given again. */
   readonly hold: number;
 }
@@ -28,6 +20,7 @@ export interface Settings {
 /** The result of reading a command line. */
 export type Invocation =
   | { readonly kind: 'run'; readonly settings: Settings }
+  | { readonly kind: 'serve'; readonly settings: ServeSettings }
   /** Help or version. */
   | { readonly kind: 'text'; readonly text: string }
   /**
@@ -50,11 +43,15 @@ export function readCommandLine(name: string, given: readonly string[]): Command
   const isPlugin = name.startsWith('check_');
   const args = isPlugin ? given : withoutHelpCommand(given);
   const probe = probes.find(isPlugin ? isCalled(name) : (known) => known.name === args[0]);
-  const command = isPlugin || !probe ? name : `${name} ${probe.name}`;
-  const result = probe
-    ? readProbe(probe, command, isPlugin ? args : args.slice(1))
-    : readWithoutProbe(command, args);
+  const isServe = !isPlugin && args[0] === 'serve';
+  const command = isPlugin || !(probe || isServe) ? name : `${name} ${args[0]}`;
+  const result = readCommand();
   return { command, isPlugin, invocation: withSettings(result, probe, args) };
+
+  function readCommand(): ParseResult {
+    if (probe) return readProbe(probe, command, isPlugin ? args : args.slice(1));
+    return isServe ? readServe(command, args.slice(1)) : readWithoutProbe(command, args);
+  }
 }
 
 const isCalled =
@@ -82,25 +79,7 @@ function withSettings(
   };
 }
 
-/** What commander made of a command line. */
-type ParseResult =
-  | Exclude<Invocation, { kind: 'misuse' }>
-  | { readonly kind: 'misuse'; readonly message: string };
-
-function readProbe(probe: ProbeDeclaration, name: string, args: readonly string[]): ParseResult {
-  return parseWith(name, (command) => {
-    command.description(probe.description).optionsGroup(groups.probe);
-    const aim = probe.declare(command);
-    const sharedOptions = declareSharedOptions(command);
-    const variantOf = recordVariant(command, probe);
-    command.addHelpText('after', () => helpBelowProbe(name, probe));
-    parse(command, args);
-    const { listen, form, requestTimeout, drainFile, hold, ...limits } = sharedOptions();
-    const aimed = aim(limits);
-    const check = { name: probe.name, ...aimed, ...limits, variant: variantOf(aimed) };
-    return { kind: 'run', settings: { check, form, requestTimeout, drainFile, listen, hold } };
-  });
-}
+type ParseResult = Exclude<Invocation, { kind: 'misuse' }> | ParseFailure;
 
 /** Help and version of the executable itself, or what is wrong when no probe is named. */
 function readWithoutProbe(name: string, args: readonly string[]): ParseResult {
@@ -112,6 +91,7 @@ function readWithoutProbe(name: string, args: readonly string[]): ParseResult {
       .commandsGroup('Probes:')
       .addHelpText('after', helpBelowCommands);
     for (const probe of probes) command.command(probe.name).description(probe.description);
+    command.commandsGroup('Many checks:').command('serve').description(serveDescription);
     if (name.startsWith('check_')) {
       command.error(`no plugin has the name ${name}. Allowed is ${namesOf('plugin').join(', ')}.`);
     }
@@ -121,29 +101,4 @@ function readWithoutProbe(name: string, args: readonly string[]): ParseResult {
     parse(command, args[0]?.startsWith('-') ? args : args.slice(0, 1));
     return command.error(isMissing);
   });
-}
-
-/** The version and the help come last in the help text. */
-function parse(command: Command, args: readonly string[]): void {
-  command
-    .optionsGroup(groups.other)
-    .version(`lbcheck ${version}`, '-V, --version', 'print the version')
-    .helpOption('-h, --help', 'print this help')
-    .parse(args, { from: 'user' });
-}
-
-/** Gives `read` a new command, and turns the ways in which commander leaves into a result. */
-function parseWith(name: string, read: (command: Command) => ParseResult): ParseResult {
-  let text = '';
-  const command = new Command(name)
-    .exitOverride()
-    .configureOutput({ writeOut: (part) => (text += part), writeErr: () => {} })
-    .configureHelp({ helpWidth: 80 });
-  try {
-    return read(command);
-  } catch (error) {
-    if (!(error instanceof CommanderError)) return { kind: 'misuse', message: bug(error).summary };
-    if (error.exitCode === 0) return { kind: 'text', text };
-    return { kind: 'misuse', message: error.message.replace(/^error: /, '') };
-  }
 }

@@ -22,6 +22,7 @@ export function settingsOfMisuse(name: string, message: string, args: readonly s
     },
     form,
     drainFile: undefined,
+    logOutput: undefined,
     listen: listen === undefined ? undefined : { address: addressOrInetd(listen), idleExit },
   };
 }

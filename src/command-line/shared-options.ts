@@ -2,31 +2,27 @@ import { type Command, Option } from '@commander-js/extra-typings';
 import type { DrainCode } from '../check/outcome.ts';
 import { parseRange } from '../check/range.ts';
 import { type Deadline, parseDeadline } from '../options/deadline.ts';
-import { parseListenAddress } from '../options/listen-address.ts';
 import { parseDrainCode, parseLabel, parsePath, secondsWithin } from '../options/values.ts';
-import { replyForms } from '../replies/index.ts';
+import { groups } from './groups.ts';
+import { declareServingOptions, isGiven, longName, servingDefaults } from './serving-options.ts';
 
 /** The values of the options that every probe has, when the command line does not give them; seconds. */
-export const defaults = { timeout: 1.5, requestTimeout: 10, idleExit: 60, hold: 0 };
+export const defaults = { ...servingDefaults, timeout: 1.5, hold: 0 };
 
-const parseRequestTimeout = secondsWithin(0.05, 300);
-const parseIdleExit = secondsWithin(0.05, 86_400);
 const parseHold = secondsWithin(0, 300);
 const countVerbose = (_value: string, count: number) => Math.min(3, count + 1);
 
-/** The groups of options in the help text. */
-export const groups = {
-  probe: 'Probe options:',
-  answer: 'Answer options:',
-  serving: 'Serving options:',
-  other: 'Other options:',
-};
+/** Where a command line of a probe stands: alone, or as one line of a file of checks. */
+export type Place = 'command-line' | 'file';
+
+/** How all checks of a file are served is said once, on the command line of `serve`. */
+const servingOptions = ['listen', 'idleExit', 'reply', 'requestTimeout', 'logFormat', 'log'];
 
 /**
  * Declares the options that every probe has. After the command line is parsed, the returned function
  * gives their values, or calls `command.error` where they contradict.
  */
-export function declareSharedOptions(command: Command) {
+export function declareSharedOptions(command: Command, place: Place) {
   const declared = command
     .addOption(
       new Option('-t, --timeout <SECONDS>', 'deadline of the probe')
@@ -42,17 +38,6 @@ export function declareSharedOptions(command: Command) {
       parseLabel,
     )
     .option('-v, --verbose', 'show each step; -vv and -vvv show more', countVerbose, 0)
-    .addOption(
-      new Option('--reply <FORM>', 'form of the answer (default: by who asks, see below)').choices(
-        replyForms,
-      ),
-    )
-    .option(
-      '--request-timeout <SECONDS>',
-      'deadline for the head of an HTTP request',
-      parseRequestTimeout,
-      defaults.requestTimeout,
-    )
     .option(
       '--drain-file <PATH>',
       'while this file exists nothing is probed: 503, CRITICAL, drain',
@@ -63,41 +48,30 @@ export function declareSharedOptions(command: Command) {
       'HTTP status meanwhile: 404 for disable-on-404 (choices: 503, 404)',
       parseDrainCode,
       503 as DrainCode,
-    )
-    .optionsGroup(groups.serving)
-    .option(
-      '--listen <WHERE>',
-      'stay, and answer all who connect: inetd, systemd, or [HOST]:PORT',
-      parseListenAddress,
-    )
-    .option(
-      '--idle-exit <SECONDS>',
-      'with --listen inetd or systemd: leave when nobody asked for so long',
-      parseIdleExit,
-      defaults.idleExit,
-    )
-    .option(
-      '--hold <SECONDS>',
-      'with --listen: how old an answer may be that is given again',
-      parseHold,
-      defaults.hold,
     );
+  const serving = declareServingOptions(command);
+  const declaredHold = command.addOption(
+    new Option('--hold <SECONDS>', 'with --listen: how old an answer may be that is given again')
+      .argParser(parseHold)
+      .default(defaults.hold),
+  );
 
   return () => {
-    const {
-      listen: address,
-      idleExit,
-      reply: form,
-      verbose: verbosity,
-      timeout,
-      ...options
-    } = declared.opts();
-    const isGiven = (option: string) => command.getOptionValueSource(option) === 'cli';
-    if (!address && isGiven('hold')) command.error('error: --hold needs --listen');
-    if ((!address || address.kind === 'port') && isGiven('idleExit')) {
-      command.error('error: --idle-exit needs --listen inetd or --listen systemd');
+    const misplaced = servingOptions.find((option) => isGiven(command, option));
+    if (place === 'file' && misplaced !== undefined) {
+      command.error(
+        `error: ${longName(misplaced)} stands on the command line of lbcheck serve alone`,
+      );
     }
-    if (!options.drainFile && isGiven('drainCode')) {
+    const { hold, verbose, timeout, drainFile, ...options } = {
+      ...declared.opts(),
+      ...declaredHold.opts(),
+    };
+    const settings = serving();
+    if (!settings.listen && place === 'command-line' && isGiven(command, 'hold')) {
+      command.error('error: --hold needs --listen');
+    }
+    if (drainFile === undefined && isGiven(command, 'drainCode')) {
       command.error('error: --drain-code needs --drain-file');
     }
     const { seconds, status: timeoutStatus } = timeout;
@@ -106,10 +80,8 @@ export function declareSharedOptions(command: Command) {
       command.error('error: --timeout takes a status behind a colon for exec alone');
     }
     return {
-      ...options,
-      verbosity: Number(verbosity),
-      ...{ timeout: seconds, timeoutStatus, form },
-      listen: address && { address, idleExit },
+      limits: { ...options, timeout: seconds, timeoutStatus, verbosity: Number(verbose) },
+      settings: { ...settings, drainFile, hold },
     };
   };
 }

@@ -2,7 +2,7 @@ import type { Command } from '@commander-js/extra-typings';
 import type { Variant } from '../check/outcome.ts';
 import type { AimedProbe } from '../check/probe.ts';
 import type { ProbeDeclaration } from '../probes/declaration.ts';
-import { groups } from './shared-options.ts';
+import { groups } from './groups.ts';
 
 /** These say where the target is, not what is asked there. */
 const targetOptions = new Set(['hostname', 'port']);

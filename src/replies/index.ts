@@ -1,4 +1,4 @@
-import { haproxy } from './haproxy.ts';
+import { haproxy } from './haproxy/index.ts';
 import { http } from './http/index.ts';
 import { json } from './json.ts';
 import { plugin } from './plugin.ts';

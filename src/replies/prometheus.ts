@@ -10,7 +10,8 @@ export const prometheus: Reply = {
     return {
       kind: 'accepted',
       requested: { path: '/metrics' },
-      render: (report) => exposition(report, { probe: report.probe, target: seriesTarget(report) }),
+      render: (report) =>
+        exposition(report, (part) => ({ probe: part.probe, target: seriesTarget(part) })),
     };
   },
 };

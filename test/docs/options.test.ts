@@ -23,7 +23,11 @@ describe('the options', () => {
   test(`that every probe has are the rows of ${everyPage}`, () => {
     const target = ['--hostname', '--port', '--ipv4', '--ipv6'];
     const general = ['--help', '--version'];
-    const declared = [...declaredBy(declareSharedOptions), ...target, ...general];
+    const declared = [
+      ...declaredBy((command) => declareSharedOptions(command, 'command-line')),
+      ...target,
+      ...general,
+    ];
     expect(shownOn(everyPage)).toEqual(declared.sort());
   });
 

@@ -11,5 +11,5 @@ test.each(statuses)('an exposition for a file names its probe and target (%s)', 
   );
   const report = reportOf(status);
   const labels = { probe: 'rbl', target: '127.0.0.1:53' };
-  expect(turn.kind === 'accepted' && turn.render(report)).toBe(exposition(report, labels));
+  expect(turn.kind === 'accepted' && turn.render(report)).toBe(exposition(report, () => labels));
 });

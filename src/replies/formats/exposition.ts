@@ -27,28 +27,48 @@ interface Family {
 }
 
 interface Sample {
-  readonly labels: Readonly<Record<string, string>>;
+  readonly labels: Labels;
   /** As text, a number that JavaScript's would change. */
   readonly value: number | string;
 }
 
+type Labels = Readonly<Record<string, string>>;
+
 /**
- * A report in Prometheus' text format 0.0.4. `labels` stand on every sample: a scrape names its
- * target itself, files of node_exporter's textfile collector have to. The label of the check joins them.
+ * A report, or all that it combines, in Prometheus' text format 0.0.4; each family stands once.
+ * `labelsOf` gives labels for every sample of a report: a scrape names its target itself, files of
+ * node_exporter's textfile collector have to. The check's name and its label join them.
  */
-export function exposition(report: Report, labels: Readonly<Record<string, string>> = {}): string {
-  const common = { ...labels, ...(report.label !== undefined && { label: report.label }) };
-  return familiesOf(report)
-    .map(({ name, help, samples }) => {
-      const type = name.endsWith('_total') ? 'counter' : 'gauge';
-      const lines = samples.map((sample) =>
-        line(name, joined(common, sample.labels), sample.value),
-      );
-      return [`# HELP ${name} ${onOneLine(help)}`, `# TYPE ${name} ${type}`, ...lines, ''].join(
-        '\n',
-      );
-    })
-    .join('');
+export function exposition(
+  report: Report,
+  labelsOf: (part: Report) => Labels = () => ({}),
+): string {
+  const families = new Map<string, Family & { readonly samples: Sample[] }>();
+  for (const part of report.parts ?? [report]) {
+    const common = commonLabels(part, labelsOf(part));
+    for (const { name, help, samples } of familiesOf(part)) {
+      const family = families.get(name) ?? { name, help, samples: [] };
+      families.set(name, family);
+      for (const { labels, value } of samples) {
+        family.samples.push({ labels: joined(common, labels), value });
+      }
+    }
+  }
+  return [...families.values(), buildInfo(labelsOf(report))].map(familyText).join('');
+}
+
+function commonLabels({ name, label }: Report, labels: Labels): Labels {
+  return {
+    ...labels,
+    ...(name !== undefined && { check: name }),
+    ...(label !== undefined && { label }),
+  };
+}
+
+function familyText({ name, help, samples }: Family): string {
+  const type = name.endsWith('_total') ? 'counter' : 'gauge';
+  const lines = samples.map(({ labels, value }) => line(name, labels, value));
+  return [`# HELP ${name} ${onOneLine(help)}`, `# TYPE ${name} ${type}`, ...lines, ''].join('\n');
 }
 
 function familiesOf({ time, outcome }: Report): readonly Family[] {
@@ -76,12 +96,15 @@ function familiesOf({ time, outcome }: Report): readonly Family[] {
       })),
     });
   }
-  families.push({
+  return families;
+}
+
+function buildInfo(labels: Labels): Family {
+  return {
     name: 'lbcheck_build_info',
     help: 'The version of lbcheck',
-    samples: [{ labels: { version }, value: 1 }],
-  });
-  return families;
+    samples: [{ labels: { ...labels, version }, value: 1 }],
+  };
 }
 
 /** A value as its plugin wrote it, or the word that the format has for what is no finite number. */
@@ -107,17 +130,13 @@ function grouped(metrics: readonly Metric[]): readonly Family[] {
 }
 
 /** Performance data have a `label` of their own; the check's is `check_label` beside it. */
-function joined(common: Sample['labels'], own: Sample['labels']): Sample['labels'] {
+function joined(common: Labels, own: Labels): Labels {
   const { label, ...others } = common;
   if (label === undefined || own.label === undefined) return { ...common, ...own };
   return { ...others, check_label: label, ...own };
 }
 
-function line(
-  name: string,
-  labels: Readonly<Record<string, string>>,
-  value: number | string,
-): string {
+function line(name: string, labels: Labels, value: number | string): string {
   const pairs = Object.entries(labels).map(([label, text]) => `${label}="${inQuotes(text)}"`);
   return `${name}${pairs.length > 0 ? `{${pairs.join(',')}}` : ''} ${value}`;
 }

@@ -13,6 +13,8 @@ interface Observed {
   readonly observedValue: number | string;
   readonly observedUnit?: string;
   readonly status?: string;
+  /** What a person should know (section 4.8). */
+  readonly output?: string;
 }
 
 interface Observation extends Observed {
@@ -26,29 +28,38 @@ interface Observation extends Observed {
  * stands there for `pass` too, so that a reader always finds it.
  */
 export function healthDocument(report: Report): string {
-  const { probe, startedAt, time, outcome } = report;
-  const subject = report.label ?? report.target;
-  const { status, summary, metrics = [], perfdata = [], isDraining } = outcome;
+  const { status, summary } = report.outcome;
   const checks: Record<string, Observation[]> = {};
+  for (const part of report.parts ?? [report]) addObservations(checks, part);
+  const description = [report.probe, subjectOf(report)].join(' ').trim();
+  return `${JSON.stringify({ status: statusWords[status], description, output: summary, checks })}\n`;
+}
+
+const subjectOf = ({ label, target }: Report) => label ?? target;
+
+/** A check that has a name of its own, in a file of checks, is the component; else its probe is. */
+function addObservations(checks: Record<string, Observation[]>, report: Report): void {
+  const { probe, name: component = probe, startedAt, time, outcome } = report;
+  const subject = subjectOf(report);
+  const { status, summary, metrics = [], perfdata = [], isDraining } = outcome;
   const add = (name: string, componentId: string, observed: Observed) => {
-    const key = `${probe}:${name}`;
-    const component = { componentId, componentType: 'component' } as const;
+    const key = `${component}:${name}`;
+    const common = { componentId, componentType: 'component' } as const;
     checks[key] ??= [];
-    checks[key].push({ ...component, ...observed, time: startedAt.toISOString() });
+    checks[key].push({ ...common, ...observed, time: startedAt.toISOString() });
   };
   const measure = (name: string, { value, unit, labels = {} }: Metric) => {
     add(name, Object.values(labels).join(' ') || subject, measured(value, unit));
   };
 
   const observed = isDraining ? 'drain' : status;
-  add('status', subject, { observedValue: observed, status: statusWords[status] });
+  const output = report.name === undefined ? {} : { output: summary };
+  add('status', subject, { observedValue: observed, status: statusWords[status], ...output });
   if (status !== 'unknown' && !isDraining) measure('responseTime', time);
   for (const metric of metrics) measure(camelCase(metric.name), metric);
   for (const datum of perfdata) {
     add('perfdata', datum.label, measured(asWritten(datum), datum.unit));
   }
-  const description = [probe, subject].join(' ').trim();
-  return `${JSON.stringify({ status: statusWords[status], description, output: summary, checks })}\n`;
 }
 
 /** A value of a plugin as a number, or as its text where a number in JSON would be another one. */

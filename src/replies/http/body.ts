@@ -1,3 +1,4 @@
+import { stateOf } from '../../check/history.ts';
 import type { Report } from '../../check/outcome.ts';
 import type { Request } from './request.ts';
 
@@ -5,41 +6,89 @@ import type { Request } from './request.ts';
 export interface Body {
   readonly contentType: string;
   readonly render: (report: Report) => string;
+  /** Field lines that this form needs besides. */
+  readonly fields?: readonly string[];
   /** True when the status line tells of the scrape, not of the target. */
   readonly isScrape?: boolean;
 }
 
-/** The body that a request asks for, by its path and its Accept field; documents are loaded for it alone. */
+/** The forms by the value of `?format=`. */
+type Format = 'text' | 'json' | 'metrics' | 'html';
+
+const formatOfType = {
+  'text/plain': 'text',
+  'application/health+json': 'json',
+  'application/json': 'json',
+  'text/html': 'html',
+} as const satisfies Record<string, Format>;
+
+type MediaType = keyof typeof formatOfType;
+
+/** In the order of preference for a client that likes all of them. */
+const mediaTypes = Object.keys(formatOfType) as [MediaType, ...MediaType[]];
+
+/**
+ * The body that a request asks for, by its path, its `?format=` and its Accept field. Each form is
+ * loaded for the requests that ask for it alone.
+ */
 export async function bodyFor({ target, accept }: Request): Promise<Body> {
-  if (isMetricsPath(target)) {
+  const format = isMetricsTarget(target) ? 'metrics' : formatInQuery(target);
+  if (format !== undefined) return bodies[format]();
+  if (accept === undefined) return bodies.text();
+  const { preferredType } = await import('./accept.ts');
+  const mediaType = preferredType(mediaTypes, accept);
+  const body = await bodies[formatOfType[mediaType]]();
+  return mediaType === 'application/json' ? { ...body, contentType: mediaType } : body;
+}
+
+const bodies = {
+  text: async () => ({ contentType: 'text/plain; charset=utf-8', render: verdictText }),
+  async json() {
+    const { healthDocument } = await import('../formats/health-json.ts');
+    return { contentType: 'application/health+json', render: healthDocument };
+  },
+  async metrics() {
     const { exposition } = await import('../formats/exposition.ts');
     const contentType = 'text/plain; version=0.0.4; charset=utf-8';
     return { contentType, render: (report) => exposition(report), isScrape: true };
-  }
-  const mediaType = accept === undefined ? 'text/plain' : await negotiate(accept);
-  if (mediaType === 'text/plain')
-    return { contentType: 'text/plain; charset=utf-8', render: verdictText };
-  const { healthDocument } = await import('../formats/health-json.ts');
-  return { contentType: mediaType, render: healthDocument };
+  },
+  async html() {
+    const { page, pagePolicy } = await import('../formats/page.ts');
+    return {
+      contentType: 'text/html; charset=utf-8',
+      fields: [`Content-Security-Policy: ${await pagePolicy()}`, 'Referrer-Policy: no-referrer'],
+      render: (report) => page(report, verdictOf(report)),
+    };
+  },
+} satisfies Record<Format, () => Promise<Body>>;
+
+/**
+ * `/metrics`, or `/probe` with a check, also as a whole URI (RFC 9112 section 3.2.2), with or without
+ * a query.
+ */
+function isMetricsTarget(target: string): boolean {
+  return /^(?:https?:\/\/[^/?#]*)?\/(?:metrics\/?(?:[?#]|$)|probe\/?\?(?:.*&)?check=)/i.test(
+    target,
+  );
 }
 
-const mediaTypes = ['text/plain', 'application/health+json', 'application/json'] as const;
-
-/** Loaded for the requests that have an Accept field alone. */
-async function negotiate(accept: string): Promise<(typeof mediaTypes)[number]> {
-  const { preferredType } = await import('./accept.ts');
-  return preferredType(mediaTypes, accept);
+function formatInQuery(target: string): Format | undefined {
+  const [, text] = /[?&]format=([a-z]+)(?:[&#]|$)/.exec(target) ?? [];
+  return text !== undefined && Object.hasOwn(bodies, text) ? (text as Format) : undefined;
 }
 
-/** `/metrics` or `/metrics/`, also as a whole URI (RFC 9112 section 3.2.2), with or without a query. */
-function isMetricsPath(target: string): boolean {
-  return /^(?:https?:\/\/[^/?#]*)?\/metrics\/?(?:[?#]|$)/i.test(target);
+/**
+ * The verdict on the first line, as operators match on it, and the reason on the second; behind them
+ * what `--verbose` adds, or a line for each check that the report combines.
+ */
+function verdictText(report: Report): string {
+  const { outcome, lines = [], parts = [] } = report;
+  const checks = parts.map((part) => `${part.name} ${stateOf(part)}: ${part.outcome.summary}`);
+  return `${[verdictOf(report), outcome.summary, ...lines, ...checks].join('\n')}\n`;
 }
 
-/** The verdict on the first line, as operators match on it, the reason on the second, then what `--verbose` adds. */
-function verdictText({ probe, outcome, lines = [] }: Report): string {
-  const { status, summary, isDraining } = outcome;
+function verdictOf({ probe, outcome: { status, isDraining } }: Report): string {
   const works = status === 'ok' || status === 'warning';
   const verdict = works ? 'is running.' : 'is not running or not accessible.';
-  return `${probe.toUpperCase()} ${isDraining ? 'is drained.' : verdict}\n${[summary, ...lines].join('\n')}\n`;
+  return `${probe.toUpperCase()} ${isDraining ? 'is drained.' : verdict}`;
 }

@@ -13,12 +13,18 @@ export const http: Reply = {
       return { kind: 'refused', text: refusal(result.code, result.method) };
     }
     const body = await bodyFor(result);
-    const { method, target } = result;
+    const { method, target, scrapeTimeout } = result;
     return {
       kind: 'accepted',
-      requested: { path: target },
+      requested: { path: target, limitSeconds: limitOf(scrapeTimeout) },
       render: (report) => response(method, report, body),
       reject: (rejection) => rejected(method, rejection),
     };
   },
 };
+
+/** A little less than a scrape waits, so that the answer is there in time; in seconds. */
+function limitOf(scrapeTimeout: number | undefined): number | undefined {
+  if (scrapeTimeout === undefined) return undefined;
+  return Math.max(0.05, scrapeTimeout - Math.min(0.5, scrapeTimeout / 4));
+}

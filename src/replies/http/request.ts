@@ -9,6 +9,8 @@ export interface Request {
   readonly target: string;
   /** The value of its Accept fields; undefined without one. */
   readonly accept?: string;
+  /** How long its client waits for the answer, in seconds, when it is a Prometheus. */
+  readonly scrapeTimeout?: number;
 }
 
 /** The result of reading one request. `method` is undefined while its line is not read. */
@@ -74,7 +76,9 @@ export function requestReader(): RequestReader {
     if (!methods.some((known) => known === asked)) return refuse(405);
     const accepts = fields.flatMap(([name, value]) => (name === 'accept' ? [value] : []));
     const accept = accepts.length > 0 ? { accept: accepts.join(',') } : {};
-    return { kind: 'request', method: asked, target, ...accept };
+    const scrapeTimeout = scrapeTimeoutIn(fields);
+    const timeout = scrapeTimeout === undefined ? {} : { scrapeTimeout };
+    return { kind: 'request', method: asked, target, ...accept, ...timeout };
   };
   const takeRequestLine = (line: string): HeadResult | undefined => {
     [, method, target = '/', minorVersion = '1'] = requestLine.exec(line) ?? [];
@@ -150,4 +154,10 @@ export function readHead(client: Client, signal: AbortSignal): Promise<HeadResul
     input.on('data', take).on('end', end).on('error', end).on('close', end);
     return undefined;
   });
+}
+
+/** What Prometheus says of its scrape, in seconds. */
+function scrapeTimeoutIn(fields: readonly (readonly [string, string])[]): number | undefined {
+  const [, text] = fields.find(([name]) => name === 'x-prometheus-scrape-timeout-seconds') ?? [];
+  return /^\s*\d{1,6}(\.\d{1,9})?\s*$/.test(text ?? '') ? Number(text) : undefined;
 }

@@ -25,7 +25,8 @@ const refusals = {
 /** The answer to a client's request. */
 export function response(method: string | undefined, report: Report, body: Body): string {
   const statusLine = body.isScrape ? statusLines.ok : statusLineOf(report.outcome);
-  return message(statusLine, [], method, { type: body.contentType, text: body.render(report) });
+  const content = { type: body.contentType, text: body.render(report) };
+  return message(statusLine, body.fields ?? [], method, content);
 }
 
 function statusLineOf({ status, drainCode }: Outcome): string {

@@ -13,6 +13,14 @@ export interface ListenOptions {
   readonly idleExit: number;
 }
 
+/** What the owner of a resident is told, and may do. */
+export interface ResidentEvents {
+  /** Called for SIGHUP, which ends a resident without it. */
+  readonly reload?: (() => void) | undefined;
+  /** Called once it listens, with the addresses as the system gives them: `[::]:8088`. */
+  readonly onListening?: (addresses: readonly string[]) => void;
+}
+
 /** When it leaves, no client is waited for longer than so many seconds. */
 const lastWaitSeconds = 1;
 
@@ -28,7 +36,7 @@ const smallHeap = ['--semi-space-growth-factor=1', '--heap-growing-percent=20'];
 export async function serveResident(
   session: Session,
   { address, idleExit }: ListenOptions,
-  reload?: () => void,
+  { reload, onListening }: ResidentEvents = {},
 ): Promise<void> {
   process.on('uncaughtException', () => {});
   for (const flag of smallHeap) setFlagsFromString(flag);
@@ -39,6 +47,7 @@ export async function serveResident(
   const connections = openConnections({ session, onFirst: idle.stop, onNone: () => onNone() });
   try {
     const listeners = await listen(address, connections.accept);
+    onListening?.(listeners.addresses());
     if (connections.count() === 0) idle.start();
     await end.wanted;
     await listeners.close();

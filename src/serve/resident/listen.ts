@@ -8,6 +8,8 @@ import { afterReading } from '../../system/event-loop.ts';
 export interface Listeners {
   /** Stops accepting, and loses nobody who is connected by then. */
   close(): Promise<void>;
+  /** Where it listens, such as `127.0.0.1:8088` or the path of a unix socket. */
+  addresses(): readonly string[];
 }
 
 /** The first fd that systemd hands over (sd_listen_fds(3)). */
@@ -31,7 +33,16 @@ export async function listen(
     for (const server of servers) server.close();
     throw new Error(`--listen ${inWords(address)}: ${(error as Error).message}`);
   }
-  return { close: () => close(address, servers) };
+  return {
+    close: () => close(address, servers),
+    addresses: () => servers.map(addressOf),
+  };
+}
+
+function addressOf(server: Server): string {
+  const bound = server.address();
+  if (bound === null || typeof bound === 'string') return bound || 'its socket';
+  return endpoint(bound.address, bound.port);
 }
 
 /** What is not accepted from a socket that was handed over waits for whoever holds it next. */

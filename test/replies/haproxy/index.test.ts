@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { Outcome } from '../../src/check/outcome.ts';
-import { run } from '../../src/check/run.ts';
-import { haproxy } from '../../src/replies/haproxy.ts';
+import type { Outcome } from '../../../src/check/outcome.ts';
+import { run } from '../../../src/check/run.ts';
+import { haproxy } from '../../../src/replies/haproxy/index.ts';
 
 /** What the agent says of an outcome, without hearing anything. */
 async function say(outcome: Outcome): Promise<string> {

@@ -1,5 +1,5 @@
-import type { Report, Status } from '../check/outcome.ts';
-import type { Reply } from './reply.ts';
+import type { Report, Status } from '../../check/outcome.ts';
+import type { Reply } from '../reply.ts';
 
 /**
  * `ready` takes back an earlier `drain`. HAProxy ignores a description behind `up`, and takes
@@ -16,6 +16,16 @@ const statusWords = {
 export const haproxy: Reply = {
   exitCodes: { ok: 0, warning: 0, critical: 1, unknown: 1 },
   readRequest: async () => ({ kind: 'accepted', requested: { path: '/' }, render: line }),
+};
+
+/** The same line for one of many checks: the client names it by `agent-send "NAME\n"`. */
+export const haproxyOfMany: Reply = {
+  ...haproxy,
+  readRequest: async (client, signal) => {
+    const { readAgentName } = await import('./agent-name.ts');
+    const name = await readAgentName(client, signal);
+    return { kind: 'accepted', requested: { path: `/${encodeURIComponent(name)}` }, render: line };
+  },
 };
 
 function line({ outcome: { status, summary, isDraining } }: Report): string {

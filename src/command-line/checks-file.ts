@@ -1,0 +1,110 @@
+import { readFileSync, statSync } from 'node:fs';
+import { endpoint } from '../net/host-names.ts';
+import type { Endpoint } from '../options/endpoint.ts';
+import { probes } from '../probes/index.ts';
+import type { LoadedChecks, LoadResult } from '../serve/checks.ts';
+import { type CheckLine, type Mistake, readCheckLines } from './checks-text.ts';
+import type { Settings } from './index.ts';
+import { readProbe } from './probe-command.ts';
+
+/** The longest file that is read, in bytes: room for some 50,000 checks. */
+const maxBytes = 4 * 1024 ** 2;
+
+/** Stands in a line for the target that a client names. */
+const placeholder = '{target}';
+
+/** Reads a file of checks. Never throws. */
+export function readChecksFile(path: string): LoadResult {
+  let text: string;
+  try {
+    text = readText(path);
+  } catch (error) {
+    return { kind: 'wrong', mistakes: [`${path}: ${(error as Error).message}`] };
+  }
+  const { lines, mistakes } = readCheckLines(text);
+  const results = lines.map(readLine);
+  const all = [...mistakes, ...results.filter((result) => 'message' in result)];
+  if (all.length > 0) {
+    const sorted = all.sort((a, b) => a.line - b.line);
+    return { kind: 'wrong', mistakes: sorted.map((mistake) => inWords(path, mistake)) };
+  }
+  if (lines.length === 0) return { kind: 'wrong', mistakes: [`${path}: it holds no check`] };
+  return {
+    kind: 'loaded',
+    checks: results.filter((result) => 'check' in result),
+    templates: results.filter((result) => 'aim' in result),
+  };
+}
+
+const inWords = (path: string, { line, column, message }: Mistake) =>
+  `${path}:${line}:${column}: ${message}`;
+
+function readText(path: string): string {
+  const stat = statSync(path);
+  // Anything else could keep us waiting, or never end.
+  if (!stat.isFile()) throw new Error('it is not a regular file');
+  if (stat.size > maxBytes) throw new Error(`it has ${stat.size} bytes; allowed are ${maxBytes}`);
+  const text = readFileSync(path, 'utf8');
+  if (/[\0\ufffd]/.test(text)) throw new Error('it is not a text file in UTF-8');
+  return text;
+}
+
+type LineResult = LoadedChecks['checks'][number] | LoadedChecks['templates'][number] | Mistake;
+
+function readLine(line: CheckLine): LineResult {
+  const { name, args } = line;
+  const source = JSON.stringify(args);
+  if (!args.some((argument) => argument.includes(placeholder))) {
+    const settings = settingsOf(line, args);
+    if ('message' in settings) return settings;
+    const { check, drainFile, hold } = settings;
+    return { name, source, check, drainFile, hold };
+  }
+  // Whether the line needs a port with the target shows when it is read without one.
+  const withoutPort = settingsOf(line, withTarget(args, { host: '192.0.2.1', port: undefined }));
+  const settings =
+    'message' in withoutPort
+      ? settingsOf(line, withTarget(args, { host: '192.0.2.1', port: 1 }))
+      : withoutPort;
+  if ('message' in settings) return settings;
+  return {
+    ...{ name, source, probe: settings.check.name, timeout: settings.check.timeout },
+    aim(target) {
+      const aimed = settingsOf(line, withTarget(args, target));
+      return 'message' in aimed ? { mistake: `${name}: ${aimed.message}.` } : aimed.check;
+    },
+  };
+}
+
+function settingsOf(line: CheckLine, args: readonly string[]): Settings | Mistake {
+  const [probeName, ...rest] = args;
+  const probe = probes.find(({ name }) => name === probeName);
+  const allowed = probes.map(({ name }) => name).join(', ');
+  if (probeName === undefined) return mistakeAt(line, `PROBE is missing. Allowed is ${allowed}`);
+  if (!probe) return mistakeAt(line, `there is no probe '${probeName}'. Allowed is ${allowed}`);
+  const result = readProbe(probe, `lbcheck ${probe.name}`, rest, 'file');
+  if (result.kind === 'run') return result.settings;
+  return mistakeAt(
+    line,
+    result.kind === 'text' ? 'help and version are no checks' : result.message,
+  );
+}
+
+/** The place is that of the argument which the message names, else that of the probe. */
+function mistakeAt({ line, args, columns }: CheckLine, message: string): Mistake {
+  const isNamed = (argument: string) =>
+    argument !== '' && (message.includes(`'${argument}'`) || message.startsWith(`${argument} `));
+  const index = Math.max(0, args.map(isNamed).lastIndexOf(true));
+  return { line, column: columns[index] ?? 1, message: message.replace(/\.$/, '') };
+}
+
+/** Standing alone as HOST it is the address, and the port behind it; in any other place `HOST:PORT`. */
+function withTarget(args: readonly string[], { host, port }: Endpoint): readonly string[] {
+  const end = args.indexOf('--');
+  const text = port === undefined ? host : endpoint(host, port);
+  return args.flatMap((argument, index) => {
+    const isOperand = argument === placeholder && (end < 0 || index < end);
+    if (isOperand) return port === undefined ? [host] : [host, String(port)];
+    return [argument.replaceAll(placeholder, text)];
+  });
+}

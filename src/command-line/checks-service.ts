@@ -1,0 +1,35 @@
+import { type LoadResult, summarizeMistakes } from '../serve/checks.ts';
+import type { Service } from '../serve/service.ts';
+import { writeStderr, writeStdout } from '../system/standard-streams.ts';
+import { readChecksFile } from './checks-file.ts';
+import { checksTable } from './checks-table.ts';
+import { settingsOfMisuse } from './misuse.ts';
+import type { ServeSettings } from './serve-command.ts';
+
+/** What `lbcheck serve` serves. With a wrong file that is one check, which could not be made. */
+export function openChecks(settings: ServeSettings): {
+  readonly settings: ServeSettings;
+  readonly service: Service;
+  readonly misuse: string | undefined;
+} {
+  const load = (): LoadResult => readChecksFile(settings.file);
+  const loaded = load();
+  if (loaded.kind === 'wrong') {
+    const misuse = summarizeMistakes(loaded.mistakes);
+    const failed = settingsOfMisuse('checks', misuse, []);
+    return { settings, service: { kind: 'one', ...failed }, misuse };
+  }
+  const { allowedTargets } = settings;
+  return { settings, service: { kind: 'many', loaded, load, allowedTargets }, misuse: undefined };
+}
+
+/** Prints what the file would do, or all that is wrong in it; returns the exit code. */
+export async function testChecks(file: string): Promise<number> {
+  const loaded = readChecksFile(file);
+  if (loaded.kind === 'loaded') {
+    await writeStdout(checksTable(loaded));
+    return 0;
+  }
+  writeStderr(loaded.mistakes.map((mistake) => `${mistake}\n`).join(''));
+  return 3;
+}

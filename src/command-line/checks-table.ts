@@ -1,0 +1,26 @@
+import type { LoadedChecks } from '../serve/checks.ts';
+
+const heads = ['NAME', 'PROBE', 'TARGET', 'DEADLINE', 'LABEL'];
+
+/** What a file of checks would do, as a table for a person. */
+export function checksTable({ checks, templates }: LoadedChecks): string {
+  const rows = [
+    ...checks.map(({ name, check }) => [
+      ...[name, check.name, check.target, seconds(check.timeout), check.label ?? ''],
+    ]),
+    ...templates.map(({ name, probe, timeout }) => [
+      ...[name, probe, '{target}', seconds(timeout), ''],
+    ]),
+  ];
+  const widths = heads.map((head, column) =>
+    Math.max(head.length, ...rows.map((row) => row[column]?.length ?? 0)),
+  );
+  const line = (row: readonly string[]) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd();
+  return [heads, ...rows].map((row) => `${line(row)}\n`).join('');
+}
+
+const seconds = (count: number) => `${count} s`;

@@ -1,0 +1,116 @@
+import type { Answer, RequestedChecks } from '../replies/reply.ts';
+import type { Log } from './log.ts';
+import { answerFromMany, type ServedChecks } from './many.ts';
+import { serveTargets, type TargetTemplate } from './probe-target.ts';
+import { type CheckToServe, type GetReport, serveCheck } from './served-check.ts';
+
+/** What a file of checks holds. */
+export interface LoadedChecks {
+  readonly checks: readonly (CheckToServe & Sourced)[];
+  readonly templates: readonly (TargetTemplate & Sourced)[];
+}
+
+/** What a line of the file says. A check whose line did not change keeps its state at a reload. */
+export interface Sourced {
+  readonly name: string;
+  readonly source: string;
+}
+
+/** A file of checks that was read; with a mistake anywhere in it there are no checks. */
+export type LoadResult =
+  | ({ readonly kind: 'loaded' } & LoadedChecks)
+  /** A line for each mistake, with its place: `FILE:LINE:COLUMN: what is wrong`. */
+  | { readonly kind: 'wrong'; readonly mistakes: readonly string[] };
+
+/** All mistakes as one sentence: the first in full, and how many more there are. */
+export function summarizeMistakes([first = '', ...others]: readonly string[]): string {
+  if (others.length === 0) return first;
+  return `${first}; and ${others.length} more ${others.length === 1 ? 'mistake' : 'mistakes'}`;
+}
+
+/** The checks of a file, served together. */
+export interface CheckService {
+  readonly answer: (requested: RequestedChecks) => Promise<Answer>;
+  /** Reads the file again. When it is wrong, the checks stay as they are. */
+  readonly reload: () => void;
+}
+
+/** Serves the checks of a file, which `load` reads again. `isAllowed` judges the targets of /probe. */
+export function serveChecks(
+  first: LoadedChecks,
+  load: () => LoadResult,
+  isAllowed: (address: string) => boolean,
+  log: Log,
+): CheckService {
+  let loaded = first;
+  let served = build(first, new Map(), isAllowed, log);
+  return {
+    answer: (requested) => answerFromMany(served.checks, requested),
+    reload() {
+      const result = load();
+      if (result.kind === 'wrong') {
+        const reason = summarizeMistakes(result.mistakes);
+        const message = `the file is wrong, and the old checks stay: ${reason}`;
+        return log({ event: 'reload-failed', message, fields: { mistakes: result.mistakes } });
+      }
+      const changes = changesBetween(loaded, result);
+      loaded = result;
+      served = build(result, served.bySource, isAllowed, log);
+      return log({ event: 'reload', message: `reloaded: ${inWords(changes)}`, fields: changes });
+    },
+  };
+}
+
+interface Built {
+  readonly checks: ServedChecks;
+  readonly bySource: ReadonlyMap<string, GetReport>;
+}
+
+function build(
+  { checks, templates }: LoadedChecks,
+  earlier: ReadonlyMap<string, GetReport>,
+  isAllowed: (address: string) => boolean,
+  log: Log,
+): Built {
+  const bySource = new Map<string, GetReport>();
+  for (const check of checks) {
+    const key = keyOf(check);
+    bySource.set(key, earlier.get(key) ?? serveCheck(check, log));
+  }
+  const reports = checks.map((check) => [check.name, bySource.get(keyOf(check))] as const);
+  return {
+    bySource,
+    checks: {
+      checks: new Map(reports.filter((entry): entry is [string, GetReport] => !!entry[1])),
+      targeted: new Map(
+        templates.map((template) => [template.name, serveTargets(template, isAllowed)]),
+      ),
+    },
+  };
+}
+
+const keyOf = ({ name, source }: Sourced) => `${name} ${source}`;
+
+interface Changes extends Readonly<Record<string, number>> {
+  readonly checks: number;
+  readonly added: number;
+  readonly removed: number;
+  readonly changed: number;
+}
+
+function changesBetween(before: LoadedChecks, after: LoadedChecks): Changes {
+  const sourcesOf = ({ checks, templates }: LoadedChecks) =>
+    new Map([...checks, ...templates].map(({ name, source }) => [name, source]));
+  const [old, now] = [sourcesOf(before), sourcesOf(after)];
+  const names = [...now.keys()];
+  return {
+    checks: now.size,
+    added: names.filter((name) => !old.has(name)).length,
+    removed: [...old.keys()].filter((name) => !now.has(name)).length,
+    changed: names.filter((name) => old.has(name) && old.get(name) !== now.get(name)).length,
+  };
+}
+
+function inWords({ checks, added, removed, changed }: Changes): string {
+  return `${checks} ${checks === 1 ? 'check' : 'checks'}, ${added} added, ${removed} removed, ${changed} changed`;
+}
