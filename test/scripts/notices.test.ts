@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { asComment, bundledPackages, notices, runtimeNotice } from '../../scripts/notices.ts';
 
 /** More may come. */
-const names = ['@leichtgewicht/ip-codec', 'commander', 'dns-packet', 'negotiator'];
+const names = ['commander', 'content-type', 'negotiator', 'shlex'];
 
 describe('the notices of the bundled packages', () => {
   test('are of those whose code is in the executables', async () => {
