@@ -155,3 +155,40 @@ test('a program that no system can run is not started', async () => {
   await writeFile(path, '#!/no/such/interpreter\n');
   expect(await runProgram(path, [], inTime())).toEqual({ kind: 'not-started', code: 'ENOENT' });
 });
+
+describe('between lbcheck and a program', () => {
+  const show = (env: NodeJS.ProcessEnv, script: string) =>
+    runProgram('/bin/sh', ['-c', script], inTime(), { PATH: process.env.PATH, ...env });
+
+  test('perl takes nothing of the environment for itself', async () => {
+    const env = { PERL5OPT: '-Mno::such', PERL5LIB: '/a=b c', PERL_UNICODE: 'SDA', LANG: 'xx_XX' };
+    const script = 'echo "$PERL5OPT $PERL5LIB $PERL_UNICODE $LANG [$PERL_BADLANG] ü"';
+    expect(await show(env, script)).toMatchObject({
+      stdout: '-Mno::such /a=b c SDA xx_XX [] ü\n',
+      stderr: '',
+    });
+    expect(await show({ PERL_BADLANG: '1' }, 'echo $PERL_BADLANG')).toMatchObject({
+      stdout: '1\n',
+    });
+  });
+
+  test('the descriptor of the watcher is closed', async () => {
+    const script = 'readlink /proc/$$/fd/3 || echo none';
+    expect(await show({}, script)).toMatchObject({ stdout: 'none\n' });
+  });
+
+  test('no signal is ignored', async () => {
+    expect(await show({}, 'grep SigIgn /proc/$$/status')).toMatchObject({
+      stdout: 'SigIgn:\t0000000000000000\n',
+    });
+  });
+
+  test('a watcher that is killed takes the program with it', async () => {
+    const { path, file } = await fakeProgram(
+      onTestFinished,
+      'echo $$ >pids; kill -KILL $PPID; sleep 60',
+    );
+    expect(await runProgram(path, [], inTime())).toMatchObject({ kind: 'ended', by: 'SIGKILL' });
+    await isGone(Number(await file('pids')));
+  });
+});

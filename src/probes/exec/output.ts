@@ -44,6 +44,10 @@ function cutAtBar(text: string): readonly [string, string] {
 /** One line without control characters, and no longer than it may be. */
 function cleaned(line: string): string {
   const plain = line.replace(/[\x00-\x1f\x7f-\x9f\u2028\u2029]+/g, ' ').trimEnd();
-  // The first half of a surrogate pair says nothing.
-  return plain.slice(0, maxDetailLength).replace(/[\ud800-\udbff]$/, '');
+  return cutText(plain, maxDetailLength);
+}
+
+/** The beginning of a text, without half of a character. */
+export function cutText(text: string, maxLength: number): string {
+  return text.slice(0, maxLength).replace(/[\ud800-\udbff]$/, '');
 }
