@@ -169,11 +169,11 @@ describe('a plugin that is late', () => {
     lbcheck(['exec', '--reply', 'plugin', ...options, '--', 'sleep', '60']);
 
   test.each([
-    ['by itself', ['-t', '0.3'], 'CRITICAL', 2],
-    ['by --timeout-status unknown', ['-t', '0.3', '--timeout-status', 'unknown'], 'UNKNOWN', 3],
-    ['by --timeout-status warning', ['-t', '0.3', '--timeout-status', 'warning'], 'WARNING', 1],
-    ['by -t 0.3:3', ['-t', '0.3:3'], 'UNKNOWN', 3],
-    ['by -t 0.3:warning', ['-t', '0.3:warning'], 'WARNING', 1],
+    ['by itself', ['-t', '2'], 'CRITICAL', 2],
+    ['by --timeout-status unknown', ['-t', '2', '--timeout-status', 'unknown'], 'UNKNOWN', 3],
+    ['by --timeout-status warning', ['-t', '2', '--timeout-status', 'warning'], 'WARNING', 1],
+    ['by -t 2:3', ['-t', '2:3'], 'UNKNOWN', 3],
+    ['by -t 2:warning', ['-t', '2:warning'], 'WARNING', 1],
   ])('is, %s, %j', async (_what, options, word, code) => {
     const ended = await late(...options);
     expect(ended.stdout).toContain(`EXEC ${word} - sleep did not end before the deadline`);

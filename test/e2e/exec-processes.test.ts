@@ -70,7 +70,7 @@ describe.runIf(isRoot)('sudo', () => {
 
   test('starts what may not be killed, and the answer says so', async () => {
     const { path, file } = await fakeProgram(onTestFinished, 'echo $$ >pid; exec sleep 60');
-    const words = ['exec', '--reply', 'plugin', '--timeout', '0.5', '--', 'sudo', '-n', path];
+    const words = ['exec', '--reply', 'plugin', '--timeout', '2', '--', 'sudo', '-n', path];
     const ended = await lbcheck([...(await asNobody()), ...words], {
       command: 'unshare',
       input: '',
@@ -145,7 +145,7 @@ describe.runIf(isRoot)('on a machine without perl', () => {
       onTestFinished,
       'timeout 60 sleep 60 & echo $! >pid; wait',
     );
-    const words = ['exec', '--reply', 'plugin', '--timeout', '0.5', '--', path];
+    const words = ['exec', '--reply', 'plugin', '--timeout', '2', '--', path];
     expect((await withoutPerl(words)).stdout).toMatch(/^EXEC CRITICAL - .* did not end/);
     await isGone(Number(await file('pid')));
   });

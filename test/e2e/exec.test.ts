@@ -8,12 +8,12 @@ import { exchange, isListening } from '../support/xinetd.ts';
 async function check(script: string) {
   const { path, file } = await fakeProgram(onTestFinished, script);
   const begin = performance.now();
-  const words = ['exec', '--reply', 'plugin', '--timeout', '1', '--', path];
+  const words = ['exec', '--reply', 'plugin', '--timeout', '2', '--', path];
   const { code, stdout, stderr } = await lbcheck(words, { input: 'not for the plugin\n' });
   const seconds = (performance.now() - begin) / 1000;
   expect(stderr).toBe('');
-  expect(seconds).toBeLessThan(3);
-  return { code, line: stdout.replace(path, 'PLUGIN').replace(/time=[\d.]+s;;;0;1/, 'TIME'), file };
+  expect(seconds).toBeLessThan(5);
+  return { code, line: stdout.replace(path, 'PLUGIN').replace(/time=[\d.]+s;;;0;2/, 'TIME'), file };
 }
 
 const isGone = (pid: number) => until(`${pid} is gone`, async () => !(await isRunning(pid)));
@@ -92,7 +92,7 @@ describe('a program that misbehaves', () => {
 
   test('and prints a line of 60 KB is cut short', async () => {
     const { line } = await check('printf "%060000d" 1');
-    expect(line).toBe(`EXEC OK - ${'0'.repeat(1000)} | TIME\n`);
+    expect(line).toBe(`EXEC OK - ${'0'.repeat(997)}... | TIME\n`);
   });
 
   test('and prints 60 KB that look like a number holds nothing up', async () => {
