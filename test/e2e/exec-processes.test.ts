@@ -54,7 +54,17 @@ describe.runIf(isRoot)('as process 1 of a container lbcheck keeps no dead child'
 
   test('of an nmap that hangs', async () => {
     const { path } = await fakeProgram(onTestFinished, `${leavesMuch}; sleep 60`);
-    await expectNoChild(['syn', '--timeout', '0.3', '--nmap', path, '127.0.0.1', '1']);
+    await expectNoChild([
+      'syn',
+      '--engine',
+      'nmap',
+      '--timeout',
+      '0.3',
+      '--nmap',
+      path,
+      '127.0.0.1',
+      '1',
+    ]);
   });
 });
 
@@ -113,7 +123,17 @@ describe('a script without a first line for its interpreter', () => {
 
   test('is run by sh in the place of nmap too', async () => {
     const path = await bareScript('echo "no XML: $1" >&2\n');
-    const words = ['syn', '--reply', 'plugin', '--nmap', path, '127.0.0.1', '1'];
+    const words = [
+      'syn',
+      '--engine',
+      'nmap',
+      '--reply',
+      'plugin',
+      '--nmap',
+      path,
+      '127.0.0.1',
+      '1',
+    ];
     expect((await lbcheck(words)).stdout).toMatch(/^SYN UNKNOWN - nmap failed: no XML: -sS/);
   });
 });

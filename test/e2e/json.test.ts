@@ -40,7 +40,7 @@ describe('--reply json', () => {
 
   test.each<[string, readonly string[]]>([
     ['tls', ['tls', '127.0.0.1', '1']],
-    ['syn', ['syn', '127.0.0.1', '1', '--nmap', '/no/such/nmap']],
+    ['syn', ['syn', '127.0.0.1', '1', '--engine', 'nmap', '--nmap', '/no/such/nmap']],
     ['exec', ['exec', '--', 'sh', '-c', 'echo "OK | \'a b\'=1ms;;;0 c=2c x"']],
     ['rbl', ['rbl', '127.0.0.1', '1', '--zone', 'good.example', '--max-age', '1h']],
   ])('keeps to the schema for %s', async (probe, [name = '', ...rest]) => {

@@ -1,11 +1,10 @@
-import { resolve } from 'node:path';
-import { beforeAll, expect, onTestFinished, test } from 'vitest';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { afterThisFile } from '../support/clean-up.ts';
 import {
+  configure,
   makeNamespace,
   type Namespace,
-  runInside,
-  startSaying,
+  startFarServer,
   synInside,
 } from '../support/syn-namespace.ts';
 
@@ -14,20 +13,32 @@ const far = '192.0.2.9';
 let namespace: Namespace;
 beforeAll(async () => {
   namespace = await makeNamespace(cleanUp);
-  const neighbour = ['ip', 'neigh', 'add', far, 'lladdr', '02:00:00:00:00:09', 'dev', 'wire0'];
-  expect(await runInside(namespace, ...neighbour)).toMatchObject({ code: 0, stderr: '' });
+  await configure(namespace, `ip neigh add ${far} lladdr 02:00:00:00:00:09 dev wire0`);
 });
 
-test.each([
-  [250, 0.8],
-  [350, 1.5],
-  [450, 1.5],
-  [700, 2],
-  [1100, 3],
-])('a port is open at a round trip of %s ms and a deadline of %s s', async (ms, timeout) => {
-  const fixture = resolve(import.meta.dirname, '../fixtures/far-server.pl');
-  const server = ['perl', fixture, 'wire1', String(ms / 1000)];
-  await startSaying(onTestFinished, [...namespace.enter, ...server], 'listening');
-  const { stdout } = await synInside(namespace, far, '25', '-t', String(timeout));
-  expect(stdout).toMatch(/^SYN OK - 192\.0\.2\.9:25 is open \(syn-ack\) /);
+describe.each(['nmap', 'kernel', 'auto'])('the engine %s', (engine) => {
+  test.each([
+    [350, 2],
+    [450, 2],
+    [700, 3],
+    [1100, 4],
+  ])('knows an open port at a round trip of %s ms and a deadline of %s s', async (ms, timeout) => {
+    await startFarServer(onTestFinished, namespace, { seconds: ms / 1000 });
+    const args = ['-t', String(timeout), '--engine', engine];
+    const { stdout } = await synInside(namespace, far, '25', ...args);
+    expect(stdout).toMatch(/^SYN OK - 192\.0\.2\.9:25 is open \(syn-ack\) /);
+  });
+
+  test('knows an open port whose server answers twice', async () => {
+    await startFarServer(onTestFinished, namespace, { times: 2 });
+    const { stdout } = await synInside(namespace, far, '25', '--engine', engine);
+    expect(stdout).toMatch(/^SYN OK - 192\.0\.2\.9:25 is open \(syn-ack\) /);
+  });
+
+  test('does not take the answer of another port', async () => {
+    await startFarServer(onTestFinished, namespace, { isElsewhere: true });
+    const args = ['-t', '1', '--adjacent', 'never', '--engine', engine];
+    const { stdout } = await synInside(namespace, far, '25', ...args);
+    expect(stdout).toMatch(/^SYN CRITICAL - 192\.0\.2\.9:25 is filtered \(no-response\) /);
+  });
 });

@@ -5,16 +5,21 @@ import { fakeProgram, isRunning } from '../support/fake-program.ts';
 import { directory, until } from '../support/programs.ts';
 import { nmap770, printing, xmlOf } from '../support/syn-nmap.ts';
 
+/** Asks for the port 25 of a machine that does not exist by an nmap alone. */
+const byNmap = (path: string) => [
+  ...['syn', '192.0.2.7', '25', '--engine', 'nmap', '--nmap', path, '--reply', 'plugin'],
+];
+
 describe('an nmap', () => {
   test('of version 7.70 is right by its neighbour', async () => {
     const nmap = await fakeProgram(onTestFinished, nmap770(25));
-    const args = ['syn', '192.0.2.7', '25', '--reply', 'plugin', '--nmap', nmap.path];
+    const args = byNmap(nmap.path);
     expect((await lbcheck(args)).stdout).toMatch(/^SYN OK - 192\.0\.2\.7:25 is open/);
     expect((await lbcheck([...args, '--adjacent', 'never'])).stdout).toMatch(/^SYN CRITICAL/);
   });
 
   test('that is missing is UNKNOWN', async () => {
-    const args = ['syn', '192.0.2.7', '25', '--reply', 'plugin'];
+    const args = ['syn', '192.0.2.7', '25', '--engine', 'nmap', '--reply', 'plugin'];
     const env = { PATH: await directory(onTestFinished) };
     const answer = await lbcheck([...launched, ...args], {
       ...{ command: launcher, input: '', env },
@@ -35,7 +40,7 @@ describe('an nmap', () => {
   ])('that %s is killed with its children at the deadline', async (_what, script) => {
     const nmap = await fakeProgram(onTestFinished, script);
     const start = performance.now();
-    const args = ['syn', '192.0.2.7', '25', '-t', '0.5', '--nmap', nmap.path, '--reply', 'plugin'];
+    const args = [...byNmap(nmap.path), '-t', '0.5'];
     const { code, stdout, stderr } = await lbcheck(args);
     expect(performance.now() - start).toBeLessThan(3000);
     expect(stdout).toMatch(/^SYN UNKNOWN - nmap /);
@@ -47,7 +52,7 @@ describe('an nmap', () => {
 
   test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('ends with us at a %s', async (signal) => {
     const nmap = await fakeProgram(onTestFinished, 'sleep 60 & echo $$ $! >pids; wait');
-    const args = ['syn', '192.0.2.7', '25', '-t', '50', '--nmap', nmap.path, '--reply', 'plugin'];
+    const args = [...byNmap(nmap.path), '-t', '50'];
     const check = spawn(executable, args, { env: environment, stdio: 'ignore' });
     const ended = new Promise((exit) => check.on('exit', (_code, by) => exit(by)));
     const pids = (await nmap.file('pids')).trim().split(' ');
@@ -60,7 +65,7 @@ describe('an nmap', () => {
 
   test('has no control character and no bar of its own in the answer', async () => {
     const nmap = await fakeProgram(onTestFinished, "printf 'a|b\\033[2J\\tc\\n' >&2; exit 1");
-    const args = ['syn', '192.0.2.7', '25', '--nmap', nmap.path, '--reply', 'plugin'];
+    const args = byNmap(nmap.path);
     expect((await lbcheck(args)).stdout).toMatch(/^SYN UNKNOWN - [^|\x00-\x1f]+\n$/);
   });
 });

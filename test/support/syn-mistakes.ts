@@ -4,7 +4,14 @@ export const synMistakes: readonly (readonly [string, readonly string[]])[] = [
   ['PORT is missing. Needed is one number from 1 to 65535.', ['syn', '192.0.2.7']],
   ['too many arguments', ['syn', '192.0.2.7', '25', '26']],
   ["unknown option '-iL'", ['syn', '-iL', '25']],
-  ["HOST 'fe80::1%lo' has a zone id", ['syn', 'fe80::1%lo', '25']],
+  [
+    "HOST 'fe80::1%lo' has a zone id, which --engine nmap cannot take",
+    ['syn', 'fe80::1%lo', '25', '--engine', 'nmap'],
+  ],
+  [
+    "argument 'raw' is invalid. Allowed choices are auto, nmap, kernel.",
+    ['syn', '192.0.2.7', '25', '--engine', 'raw'],
+  ],
   [
     "value '10.0.0.0/8' is invalid for argument 'HOST'. Allowed is one IPv4 or IPv6 address",
     ['syn', '10.0.0.0/8', '25'],

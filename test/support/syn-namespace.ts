@@ -29,7 +29,7 @@ const steps = [
   'ip link set lo up',
   'ip link add wire0 type veth peer name wire1',
   `ip addr add ${ownAddress}/24 dev wire0`,
-  'ip link set wire0 up',
+  'ip link set wire0 address 02:00:00:00:00:01 up',
   'ip link set wire1 up',
   `nft '${rules}'`,
   'echo ready',
@@ -67,6 +67,35 @@ export function startCounting(
   const fixture = resolve(import.meta.dirname, '../fixtures/counts-accepts.cjs');
   const program = [process.execPath, fixture, ...places.map(String)];
   return startSaying(cleanUp, [...namespace.enter, ...program], 'listening');
+}
+
+/** Which SYN is answered, and how, by `startFarServer`. */
+interface FarServer {
+  /** How long the answer takes, in seconds. */
+  readonly seconds?: number;
+  /** How often it is sent. */
+  readonly times?: number;
+  /** The interface on which it comes back; the same by default. */
+  readonly by?: string;
+  /** From another port than the one asked. */
+  readonly isElsewhere?: boolean;
+}
+
+/** Starts a server behind the wire that answers for each address and port, though nothing listens. */
+export function startFarServer(
+  cleanUp: CleanUp,
+  namespace: Namespace,
+  { seconds = 0, times = 1, by = '', isElsewhere = false }: FarServer = {},
+): Promise<Program> {
+  const fixture = resolve(import.meta.dirname, '../fixtures/far-server.pl');
+  const args = ['wire1', seconds, times, by, isElsewhere ? 'elsewhere' : ''].map(String);
+  return startSaying(cleanUp, [...namespace.enter, 'perl', fixture, ...args], 'listening');
+}
+
+/** Runs a shell script in a namespace, which must succeed. */
+export async function configure(namespace: Namespace, script: string): Promise<void> {
+  const { code, stderr } = await runInside(namespace, 'sh', '-ec', script);
+  if (code !== 0) throw new Error(stderr);
 }
 
 /** Runs a command in a namespace to its end. */

@@ -14,7 +14,8 @@ export async function probe(
 ) {
   const nmap = await fakeProgram(onTestFinished, script);
   const check: SynCheck = {
-    ...{ host: '192.0.2.7', port: 25, adjacent: 'auto', nmap: nmap.path, timeout: 1.5 },
+    ...{ host: '192.0.2.7', port: 25, engine: 'nmap', adjacent: 'auto' },
+    ...{ nmap: nmap.path, timeout: 1.5 },
     ...changes,
   };
   const outcome = await probeSyn(check, signal);

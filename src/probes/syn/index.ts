@@ -2,33 +2,44 @@ import { Option } from '@commander-js/extra-typings';
 import { endpoint } from '../../net/host-names.ts';
 import { declareTarget } from '../../options/target.ts';
 import type { ProbeDeclaration } from '../declaration.ts';
+import { engines } from './engine.ts';
+import type { SynCheck } from './probe.ts';
 
 /** Is a TCP port open, by half of a handshake that its server never hears of? */
 export const syn: ProbeDeclaration = {
   name: 'syn',
   plugin: 'check_tcp_half_open',
-  description: 'ask nmap for the state of a TCP port, without a connection',
+  description: 'is a TCP port open, without a connection that its server hears of',
   examples: ['192.0.2.7 25', 'mx.example.org 25 --timeout 3', '2001:db8::7 3128 --nmap /opt/nmap'],
 
   declare(command) {
     const targetOf = declareTarget(command);
     const declared = command
       .addOption(
+        new Option(
+          '--engine <ENGINE>',
+          'who asks (auto: nmap, then the kernel; or the kernel alone)',
+        )
+          .choices(engines)
+          .default('auto' as const),
+      )
+      .addOption(
         new Option('--adjacent <WHEN>', 'scan the next port too (auto: after "filtered")')
           .choices(['auto', 'never', 'always'] as const)
           .default('auto' as const),
       )
-      .option('--nmap <PATH>', 'the nmap to run', 'nmap');
+      .option('--nmap <PATH>', 'the nmap to run (default: the one in PATH)');
 
     return ({ timeout }) => {
       const { host, port, family } = targetOf();
-      if (host.includes('%'))
-        declared.error(`error: HOST '${host}' has a zone id, which nmap cannot take`);
-      const { adjacent, nmap } = declared.opts();
-      if (nmap.trim() === '' || nmap.startsWith('-')) {
+      const { adjacent, engine, nmap } = declared.opts();
+      if (host.includes('%') && engine === 'nmap') {
+        declared.error(`error: HOST '${host}' has a zone id, which --engine nmap cannot take`);
+      }
+      if (nmap !== undefined && (nmap.trim() === '' || nmap.startsWith('-'))) {
         declared.error(`error: --nmap '${nmap}' is invalid. Allowed is a path, or a name in PATH.`);
       }
-      const check = { host, family, port, adjacent, nmap, timeout };
+      const check: SynCheck = { host, family, port, engine, adjacent, nmap, timeout };
       return {
         target: endpoint(host, port),
         // Late, since it loads node:child_process.

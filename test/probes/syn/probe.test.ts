@@ -60,6 +60,9 @@ describe('nmap is asked', () => {
       expect(of('--max-retries')).toBe(1);
       expect(wait).toBeGreaterThan(0);
       expect(4 * wait).toBeLessThan(timeout * 1000);
+      // A round trip of 250 ms is open with 0.8 s, one of 1.1 s with 2.5.
+      if (timeout === 0.8) expect(2 * wait).toBeGreaterThan(250);
+      if (timeout === 2.5) expect(2 * wait).toBeGreaterThan(1100);
       if (timeout >= 1.5) expect(4 * wait).toBeGreaterThan(timeout * 800);
     },
   );

@@ -22,14 +22,14 @@ export function roundTripSeconds(timeout: number): number {
 
 /**
  * The arguments of nmap. A literal address only, since nmap reads options, lists, ranges and networks
- * in its targets. -Pn and --disable-arp-ping: the port decides, not a ping. Never without -sS, which
- * would connect.
+ * in its targets. -Pn and --disable-arp-ping: the port decides, not a ping. --send-ip: through the routes
+ * and the firewall of this machine, not around them. Never without -sS, which would connect.
  */
 export function argumentsFor(scan: Scan): readonly string[] {
   const { address, port, withNeighbour } = scan;
   const roundTrip = `${Math.round(scan.roundTripSeconds * 1000)}ms`;
   return [
-    ...['-sS', '-n', '-Pn', '--disable-arp-ping', '--max-retries', '1'],
+    ...['-sS', '-n', '-Pn', '--disable-arp-ping', '--send-ip', '--max-retries', '1'],
     ...['--initial-rtt-timeout', roundTrip, '--max-rtt-timeout', roundTrip],
     ...(address.includes(':') ? ['-6'] : []),
     // nmap asks for the user's id, though a capability is enough for what it does.

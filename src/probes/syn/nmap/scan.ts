@@ -1,6 +1,6 @@
 import { startFailure } from '../../../system/start-failure.ts';
 import { type ProgramResult, runProgram } from '../../../system/subprocess.ts';
-import type { Finding } from '../port-state.ts';
+import { type Finding, inWords } from '../port-state.ts';
 import { argumentsFor, type Scan } from './arguments.ts';
 import { readNmapXml } from './xml.ts';
 
@@ -39,10 +39,6 @@ function findingOf(end: ProgramResult, nmap: string, port: number): Finding {
   }
 }
 
-function inWords(finding: Finding): string {
-  return finding.kind === 'state' ? `${finding.state} (${finding.reason})` : finding.why;
-}
-
 const unknown = (why: string): Finding => ({ kind: 'unknown', why });
 
 /** What nmap's messages tell of privileges and routes. */
@@ -61,7 +57,8 @@ function complaint(messages: string): Finding | undefined {
 function firewall(messages: string): Finding | undefined {
   const line = messages.split('\n').find((each) => /sendto.*not permitted/i.test(each));
   if (line === undefined) return undefined;
-  return unknown(`the firewall of this machine does not let nmap's packets out: ${line.trim()}`);
+  const why = `the firewall of this machine does not let nmap's packets out: ${line.trim()}`;
+  return { kind: 'blocked', why };
 }
 
 /** nmap's own message. */
