@@ -54,7 +54,7 @@ test.each([
   ['lbcheck-rbl', '8088', 'nobody', 'no'],
   ['lbcheck-rbl-resident', '8088', 'nobody', 'yes'],
   ['lbcheck-tls', '8089', 'nobody', 'no'],
-  ['lbcheck-syn', '8090', 'root', 'no'],
+  ['lbcheck-syn', '8090', 'nobody', 'no'],
   ['lbcheck-agent', '8091', 'nobody', 'no'],
   ['lbcheck-exec-pgsql', '8092', 'postgres', 'no'],
 ])('ships %s switched off, on port %s, for %s', (name, port, user, wait) => {
