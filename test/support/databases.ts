@@ -12,7 +12,7 @@ export interface Database {
   /** Where its socket is. */
   readonly files: string;
   /** Ends it at once, whoever is connected. */
-  readonly stop: () => Promise<void>;
+  readonly stop: (signal?: NodeJS.Signals) => Promise<void>;
 }
 
 const isRoot = process.getuid?.() === 0;
@@ -34,23 +34,26 @@ export async function startPostgresql(cleanUp: CleanUp): Promise<Database> {
     if (program.hasEnded()) throw new Error(program.output());
     return program.output().includes('ready to accept connections');
   });
-  return { files, stop: () => stop(program, 'SIGINT') };
+  return { files, stop: (signal = 'SIGINT') => stop(program, signal) };
 }
 
 /** Starts MariaDB on a directory of its own, with a root who needs no password. */
-export async function startMariadb(cleanUp: CleanUp): Promise<Database> {
+export async function startMariadb(
+  cleanUp: CleanUp,
+  options: readonly string[] = [],
+): Promise<Database> {
   const files = await directory(cleanUp);
   const common = ['--no-defaults', `--datadir=${join(files, 'data')}`];
   if (isRoot) common.push('--user=root');
   const make = ['--auth-root-authentication-method=normal', '--skip-test-db'];
   await run('mariadb-install-db', [...common, ...make]);
-  const serve = [...common, `--socket=${join(files, 'socket')}`, '--skip-networking'];
+  const serve = [...common, `--socket=${join(files, 'socket')}`, '--skip-networking', ...options];
   const program = await start(cleanUp, 'mariadbd', serve);
   await until('MariaDB has started', async () => {
     if (program.hasEnded()) throw new Error(program.output());
     return program.output().includes('ready for connections');
   });
-  return { files, stop: () => stop(program, 'SIGTERM') };
+  return { files, stop: (signal = 'SIGTERM') => stop(program, signal) };
 }
 
 async function stop({ pid, hasEnded }: Program, signal: NodeJS.Signals): Promise<void> {
