@@ -5,6 +5,7 @@ import { probes } from '../probes/index.ts';
 import type { LoadedChecks, LoadResult } from '../serve/checks.ts';
 import { type CheckLine, type Mistake, readCheckLines } from './checks-text.ts';
 import type { Settings } from './index.ts';
+import { messageOfMisuse } from './misuse.ts';
 import { readProbe } from './probe-command.ts';
 
 /** The longest file that is read, in bytes: room for some 50,000 checks. */
@@ -84,10 +85,9 @@ function settingsOf(line: CheckLine, args: readonly string[]): Settings | Mistak
   if (!probe) return mistakeAt(line, `there is no probe '${probeName}'. Allowed is ${allowed}`);
   const result = readProbe(probe, `lbcheck ${probe.name}`, rest, 'file');
   if (result.kind === 'run') return result.settings;
-  return mistakeAt(
-    line,
-    result.kind === 'text' ? 'help and version are no checks' : result.message,
-  );
+  if (result.kind === 'text') return mistakeAt(line, 'help and version are no checks');
+  const mistake = mistakeAt(line, result.message);
+  return { ...mistake, message: messageOfMisuse(mistake.message, probe, rest) };
 }
 
 /** The place is that of the argument which the message names, else that of the probe. */

@@ -22,6 +22,7 @@ Examples:
   lbcheck help rbl
   lbcheck rbl 192.0.2.7 --zone dnsbl.example.org
   lbcheck tls 192.0.2.7 443 --listen :8089
+  lbcheck serve /etc/lbcheck/checks --listen :8088
 
 The same executable is a plugin under these names, as symbolic links:
   ${plugins}
@@ -52,7 +53,8 @@ export function namesOf(kind: 'name' | 'plugin'): readonly string[] {
 const exitCodes = `
 Exit codes:
   plugin: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN; 3 for help and version too
-  else:   0 ok or warning, 1 critical or unknown`;
+  else:   0 ok or warning, 1 critical or unknown
+  all:    3 if the answer could not be written`;
 
 const serveManual = `
 Manual: man 5 lbcheck-serve, or docs/serve.md.`;

@@ -27,6 +27,14 @@ const mistakesIn = (text: string | Buffer) => {
 };
 
 describe('a file of checks', () => {
+  test('does not show a zone that a label hides, though its line is wrong', () => {
+    const line = 'paid rbl --label paid --zone ok.example --zone SECRET..example';
+    expect(mistakesIn(line)).toEqual([
+      expect.stringMatching(/^checks:1:\d+: .*'paid\/2' is invalid/),
+    ]);
+    expect(mistakesIn(line.replace('--label paid ', ''))[0]).toMatch('SECRET');
+  });
+
   test('has checks with all options of a probe', () => {
     const result = read(`
       dnsbl   rbl 192.0.2.7 --zone dnsbl.example.org --timeout 0.8 --hold 2 --drain-file /run/drain

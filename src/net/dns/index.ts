@@ -1,8 +1,6 @@
-import { endpoint } from '../host-names.ts';
 import { askFollowing, type Followed } from './alias.ts';
 import type { DnsServer, Exchange } from './exchange.ts';
 import type { Answer, Question } from './message.ts';
-import { tracedAsk } from './steps.ts';
 import { openUdp } from './udp.ts';
 import { openWindow } from './window.ts';
 
@@ -46,8 +44,9 @@ export async function withServer<T>(
     trace?.(1, () => `asks ${question.name} ${question.type} over TCP`);
     return askTcp(question);
   };
-  const server = endpoint(options.address, options.port);
-  const askAndTell = trace ? tracedAsk(askOnce, server, trace) : askOnce;
+  const askAndTell = trace
+    ? (await import('./steps.ts')).tracedAsk(askOnce, options, trace)
+    : askOnce;
   try {
     return await use((question) => askFollowing((each) => turn(() => askAndTell(each)), question));
   } finally {

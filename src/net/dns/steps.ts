@@ -1,12 +1,14 @@
 import type { Trace } from '../../check/trace.ts';
+import { endpoint } from '../host-names.ts';
+import type { DnsServer } from './exchange.ts';
 import type { Answer, DnsReply, Question } from './message.ts';
 import { outcomeWithout } from './no-reply.ts';
 import type { DnsRecord } from './record.ts';
 
-/** A way to ask that tells a trace of each question and of what became of it. `server` is an endpoint. */
+/** A way to ask that tells a trace of each question and of what became of it. */
 export function tracedAsk(
   ask: (question: Question) => Promise<Answer>,
-  server: string,
+  { address, port }: DnsServer,
   trace: Trace,
 ): (question: Question) => Promise<Answer> {
   return async (question) => {
@@ -14,7 +16,7 @@ export function tracedAsk(
     trace(1, () => `asked ${asked}`);
     const answer = await ask(question);
     if (answer.kind !== 'reply') {
-      trace(1, () => `${asked}: ${outcomeWithout(answer, server).summary}`);
+      trace(1, () => `${asked}: ${outcomeWithout(answer, endpoint(address, port)).summary}`);
       return answer;
     }
     trace(1, () => `${asked}: ${headerOf(answer)}${recordsIn('answer', answer.answers)}`);
