@@ -136,7 +136,7 @@ describe('tls -v', () => {
     onTestFinished(() => {
       server.close();
     });
-    const { first, steps } = await say(['tls', '127.0.0.1', String(port), '-v', '-t', '0.3']);
+    const { first, steps } = await say(['tls', '127.0.0.1', String(port), '-v', '-t', '2']);
     expect(first).toMatch(/^TLS CRITICAL - .* blocked/);
     const expected = ['connected, sends its ClientHello', 'the deadline ended it'];
     expect(steps).toEqual([...expected, 'received 0 bytes']);

@@ -54,7 +54,9 @@ export function exposition(
       }
     }
   }
-  return [...families.values(), buildInfo(labelsOf(report))].map(familyText).join('');
+  return [...families.values(), buildInfo(commonLabels(report, labelsOf(report)))]
+    .map(familyText)
+    .join('');
 }
 
 function commonLabels({ name, label }: Report, labels: Labels): Labels {
