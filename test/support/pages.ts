@@ -6,7 +6,8 @@ const top = resolve(import.meta.dirname, '../..');
 /** The path of every page that users read, from the top of the repository. */
 export function pagePaths(): readonly string[] {
   const inDocs = readdirSync(resolve(top, 'docs')).map((name) => `docs/${name}`);
-  return [...readdirSync(top), ...inDocs].filter((path) => path.endsWith('.md'));
+  const pages = [...readdirSync(top), ...inDocs, 'examples/README.md'];
+  return pages.filter((path) => path.endsWith('.md'));
 }
 
 /** The text of one page. */
