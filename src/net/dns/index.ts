@@ -1,6 +1,7 @@
 import { askFollowing, type Followed } from './alias.ts';
 import type { DnsServer, Exchange } from './exchange.ts';
 import type { Answer, Question } from './message.ts';
+import { openPace } from './pace.ts';
 import { openUdp } from './udp.ts';
 import { openWindow } from './window.ts';
 
@@ -14,6 +15,8 @@ export interface AskOptions extends DnsServer {
   readonly isTcp: boolean;
   /** Over UDP a question is sent once more after so many seconds of silence; any answer is final. */
   readonly resendAfter: number;
+  /** How many questions a second may go out; undefined for as many as the window allows. */
+  readonly maxRate?: number | undefined;
 }
 
 /** Asks one question, and follows the aliases of its answer. Never rejects. */
@@ -28,7 +31,8 @@ export async function withServer<T>(
   signal: AbortSignal,
   use: (ask: Ask) => Promise<T>,
 ): Promise<T> {
-  const { isTcp, resendAfter, trace } = options;
+  const { isTcp, resendAfter, maxRate, trace } = options;
+  const pace = openPace(maxRate, signal);
   // Early enough for the last question to be sent once more.
   const turn = openWindow({ size: maxOpenQuestions, lastStart: resendAfter / 2 });
   let tcp: Promise<Exchange<Answer>> | undefined;
@@ -37,7 +41,7 @@ export async function withServer<T>(
     tcp ??= import('./tcp.ts').then(({ openTcp }) => openTcp(options, signal));
     return (await tcp).ask(question);
   };
-  const udp = isTcp ? undefined : openUdp(options, resendAfter, signal);
+  const udp = isTcp ? undefined : openUdp(options, { resendAfter, pace }, signal);
   const askOnce = async (question: Question): Promise<Answer> => {
     const answer = udp ? await udp.ask(question) : ({ kind: 'truncated' } as const);
     if (answer.kind !== 'truncated') return answer;
@@ -48,7 +52,12 @@ export async function withServer<T>(
     ? (await import('./steps.ts')).tracedAsk(askOnce, options, trace)
     : askOnce;
   try {
-    return await use((question) => askFollowing((each) => turn(() => askAndTell(each)), question));
+    const askInTurn = (question: Question) =>
+      turn(async () => {
+        await pace();
+        return askAndTell(question);
+      });
+    return await use((question) => askFollowing(askInTurn, question));
   } finally {
     udp?.close();
     (await tcp)?.close();

@@ -1,5 +1,6 @@
 import type { SocketFailure } from '../../system/shortage.ts';
 import { encodeName, isSameName } from './name.ts';
+import { rcodes } from './rcodes.ts';
 import { FormatError, type Reader, readerOf } from './reader.ts';
 import { type DnsRecord, extendedRcode, isInternet, readRecord } from './record.ts';
 import { numberOf, type RecordType } from './record-types.ts';
@@ -130,12 +131,6 @@ function repeats(reader: Reader, count: number, asked: Question, rcode: number):
   const isSame = isSameName(name, asked.name) && type === numberOf(asked.type);
   return count === 1 && isSame && queryClass === internet;
 }
-
-/** By number: RFC 1035 section 4.1.1, RFC 2136 section 2.2, RFC 6891 section 9. */
-const rcodes: Readonly<Record<number, string>> = {
-  ...{ 0: 'NOERROR', 1: 'FORMERR', 2: 'SERVFAIL', 3: 'NXDOMAIN', 4: 'NOTIMP', 5: 'REFUSED' },
-  ...{ 6: 'YXDOMAIN', 7: 'YXRRSET', 8: 'NXRRSET', 9: 'NOTAUTH', 10: 'NOTZONE', 16: 'BADVERS' },
-};
 
 /** What stands before a name that does not exist: aliases (RFC 6604), and their signatures. */
 const aliasTypes = ['CNAME', 'DNAME', 'TYPE46'];

@@ -1,7 +1,17 @@
 import { FormatError, type Reader } from './reader.ts';
 
 /** One part of the data of a record. `text` has its length before it, `rest` reaches to the end. */
-type Field = 'u8' | 'u16' | 'u32' | 'ip4' | 'ip6' | 'name' | 'text' | 'texts' | 'rest' | 'hex';
+export type Field =
+  | 'u8'
+  | 'u16'
+  | 'u32'
+  | 'ip4'
+  | 'ip6'
+  | 'name'
+  | 'text'
+  | 'texts'
+  | 'rest'
+  | 'hex';
 
 /** The types of record whose data is read, each with its number and its fields, in their order. */
 const layouts = {
@@ -34,6 +44,11 @@ export const recordTypes = Object.keys(layouts) as readonly RecordType[];
 /** The number of a type. */
 export function numberOf(type: RecordType): number {
   return layouts[type][0];
+}
+
+/** What the data of a type consists of, in its order. */
+export function fieldsOf(type: RecordType): readonly Field[] {
+  return layouts[type].slice(1) as Field[];
 }
 
 const known = new Map<number, readonly [string, ...Field[]]>(

@@ -2,18 +2,26 @@ import { createSocket } from 'node:dgram';
 import { classifySocketError } from '../../system/shortage.ts';
 import type { DnsServer, Exchange, OpenQuestion } from './exchange.ts';
 import { type Answer, encodeQuery, freshId, idOf, readMessage, type Truncated } from './message.ts';
+import type { Pace } from './pace.ts';
 
 /** What UDP alone can say of a question; `truncated` asks for TCP (RFC 1035 section 4.2.1). */
 type UdpAnswer = Answer | Truncated;
 
+/** How a question is sent once more. */
+export interface UdpOptions {
+  /** After so many seconds of silence. */
+  readonly resendAfter: number;
+  readonly pace: Pace;
+}
+
 /**
  * Opens one UDP socket, connected to the server, from a port that the system chose at random. A
- * question is sent once more after `resendAfter` seconds of silence. At the abort open questions end as
+ * question is sent once more after silence. At the abort open questions end as
  * silence.
  */
 export function openUdp(
   server: DnsServer,
-  resendAfter: number,
+  { resendAfter, pace }: UdpOptions,
   signal: AbortSignal,
 ): Exchange<UdpAnswer> {
   const open = new Map<number, OpenQuestion<UdpAnswer>>();
@@ -68,9 +76,11 @@ export function openUdp(
           server.trace?.(3, () => `sends ${query.toString('hex')}`);
           socket.send(query, (error) => error && fail(error));
         };
-        const resend = setTimeout(() => {
+        const resend = setTimeout(async () => {
+          await pace();
+          if (!isConnected || !open.has(id)) return;
           server.trace?.(1, () => `asks ${question.name} ${question.type} once more`);
-          if (isConnected) send();
+          send();
         }, resendAfter * 1000);
         const settle = (answer: UdpAnswer) => {
           clearTimeout(resend);

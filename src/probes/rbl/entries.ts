@@ -1,3 +1,4 @@
+import { reversed } from '../../net/dns/reverse.ts';
 import { domainNameSyntax, isAddress, isDomainName } from '../../net/host-names.ts';
 
 /** What a list holds: addresses, or domain names (RFC 5782 sections 2.1, 2.4 and 2.2). */
@@ -52,31 +53,5 @@ export function mistakeInEntries(
 
 /** The name under a zone that an entry is asked at: `2.0.0.127` for 127.0.0.2. */
 export function entryName(type: ListType, entry: string): string {
-  switch (type) {
-    case 'ip4':
-      return entry.split('.').reverse().join('.');
-    case 'ip6':
-      return [...hexadecimal(entry)].reverse().join('.');
-    case 'name':
-      return entry;
-  }
-}
-
-/** All 32 digits of an IPv6 address (RFC 4291 section 2.2). */
-function hexadecimal(address: string): string {
-  const [head = '', tail] = withoutDots(address).split('::');
-  const before = head ? head.split(':') : [];
-  const after = tail ? tail.split(':') : [];
-  const zeros = Array<string>(8 - before.length - after.length).fill('0');
-  return [...before, ...zeros, ...after].map((group) => group.padStart(4, '0')).join('');
-}
-
-/** `::ffff:127.0.0.2` as `::ffff:7f00:0002`. */
-function withoutDots(address: string): string {
-  return address.replace(/(\d+)\.(\d+)\.(\d+)\.(\d+)$/, (_dotted, ...bytes: string[]) => {
-    const [a, b, c, d] = bytes
-      .slice(0, 4)
-      .map((byte) => Number(byte).toString(16).padStart(2, '0'));
-    return `${a}${b}:${c}${d}`;
-  });
+  return type === 'name' ? entry : reversed(entry);
 }

@@ -1,9 +1,9 @@
-import { Option } from '@commander-js/extra-typings';
+import { InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { domainNameSyntax, endpoint, isDomainName } from '../../net/host-names.ts';
+import { declareDnsOptions } from '../../options/dns.ts';
 import { declareTarget } from '../../options/target.ts';
-import { parseDomainName, parseDuration } from '../../options/values.ts';
+import { parseDomainName } from '../../options/values.ts';
 import type { ProbeDeclaration } from '../declaration.ts';
-import { serialFormats } from './age.ts';
 import { parseCodes } from './codes.ts';
 import { listTypes, mistakeInEntries, standardEntries } from './entries.ts';
 import type { RblCheck } from './probe.ts';
@@ -48,32 +48,27 @@ export const rbl: ProbeDeclaration = {
         'what the test entry may be listed as: addresses, networks (default: any in 127.0.0.0/8)',
         parseCodes,
       )
-      .option(
-        '--max-age <DURATION>',
-        'critical when the zone data is older by its SOA serial',
-        parseDuration,
-      )
-      .addOption(
-        new Option('--serial-format <FORMAT>', 'how the serial says its time').choices(
-          serialFormats,
-        ),
-      )
-      .option('--tcp', 'ask over TCP at once');
+      .option('--max-rate <NUMBER>', 'questions a second, at most', parseRate);
+    const dnsOptionsOf = declareDnsOptions(command);
 
     return ({ timeout }) => {
       const { host, port, family } = targetOf();
-      const { zone, testEntry, control: givenControl, tcp, ...options } = declared.opts();
+      const { zone, testEntry, control: givenControl, ...options } = declared.opts();
       const zones = zone ?? zonesInEnvironment(declared);
       const standard = standardEntries[options.type];
       const test = testEntry ?? standard.test;
       const control = givenControl === false ? undefined : (givenControl ?? standard.control);
       const mistake = mistakeInEntries(options.type, test, control, zones);
       if (mistake !== undefined) declared.error(`error: ${mistake}`);
-      if (options.serialFormat !== undefined && options.maxAge === undefined) {
-        declared.error('error: --serial-format needs --max-age');
+      const dnsOptions = dnsOptionsOf();
+      const asksSerial = dnsOptions.maxAge !== undefined || dnsOptions.primary !== undefined;
+      const count = zones.length * (1 + Number(control !== undefined) + Number(asksSerial));
+      if (options.maxRate !== undefined && count >= options.maxRate * timeout) {
+        declared.error(
+          `error: --max-rate ${options.maxRate} is too low for ${count} questions within --timeout ${timeout}`,
+        );
       }
-      const isTcp = tcp === true;
-      const server = { host, port, family, isTcp, isRecursive: true, resendAfter: timeout / 2 };
+      const server = { host, port, family, ...dnsOptions, resendAfter: timeout / 2 };
       const check: RblCheck = { ...server, ...options, zones, test, control };
       return {
         target: endpoint(host, port),
@@ -84,6 +79,13 @@ export const rbl: ProbeDeclaration = {
     };
   },
 };
+
+/** Reads a number of questions a second. */
+function parseRate(text: string): number {
+  const rate = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+  if (rate < 1) throw new InvalidArgumentError('Allowed is a whole number from 1 to 99999.');
+  return rate;
+}
 
 function addZone(text: string, zones: readonly string[] = []): readonly string[] {
   return [...new Set([...zones, parseDomainName(text).toLowerCase()])];

@@ -1,6 +1,7 @@
 import type { Outcome } from '../../check/outcome.ts';
 import type { Trace } from '../../check/trace.ts';
 import { withServer } from '../../net/dns/index.ts';
+import { askPrimary, type Primary } from '../../net/dns/primary.ts';
 import { endpoint } from '../../net/host-names.ts';
 import type { Family } from '../../net/ip-address.ts';
 import { resolveTarget } from '../../net/resolve-target.ts';
@@ -18,6 +19,10 @@ export interface RblCheck extends ZoneQuestions {
   readonly isTcp: boolean;
   /** Whether a resolver is asked to look further. */
   readonly isRecursive: boolean;
+  /** The server whose serials are compared with; undefined for none. */
+  readonly primary?: Primary | undefined;
+  /** How many questions a second may go out. */
+  readonly maxRate?: number | undefined;
   /** A question is sent once more after so many seconds of silence. */
   readonly resendAfter: number;
 }
@@ -28,14 +33,26 @@ export async function probeRbl(
   signal: AbortSignal,
   trace?: Trace,
 ): Promise<Outcome> {
-  const { host, family, port, zones, isTcp, isRecursive, resendAfter } = check;
+  const { host, family, port, zones, primary } = check;
+  const { isTcp, isRecursive, resendAfter, maxRate } = check;
   const resolved = await resolveTarget(host, signal, family, trace);
   if ('status' in resolved) return resolved;
   const { address, lookupTime } = resolved;
   const asked = endpoint(address, port);
-  const server = { address, port, isTcp, isRecursive, resendAfter, trace };
+  const server = { address, port, isTcp, isRecursive, resendAfter, maxRate, trace };
+  const serials = primary && askPrimary(primary, zones, { ...server, isRecursive: false }, signal);
   const outcomes = await withServer(server, signal, (ask) =>
-    Promise.all(zones.map((zone) => checkZone(ask, zone, check, asked))),
+    Promise.all(
+      zones.map((zone) =>
+        checkZone(
+          ask,
+          zone,
+          check,
+          asked,
+          serials?.then((known) => known.get(zone)),
+        ),
+      ),
+    ),
   );
   const { facts = [], ...combined } = combine(zones, outcomes);
   return { ...combined, facts: [lookupTime, ...facts] };

@@ -1,13 +1,13 @@
-import { critical, type Metric, type Outcome } from '../../check/outcome.ts';
+import { critical, type Outcome } from '../../check/outcome.ts';
 import type { Ask, DnsReply, Followed } from '../../net/dns/index.ts';
-import { outcomeWithout } from '../../net/dns/no-reply.ts';
-import { judgeAge, type SerialFormat } from './age.ts';
+import { replyTo, serialIn } from '../../net/dns/reply.ts';
+import { judgeSerial, type PrimarySerial, type SerialLimits } from '../../net/dns/zone-serial.ts';
 import { type ExpectedCode, isExpected } from './codes.ts';
 import { entryName, type ListType } from './entries.ts';
 import { badAddress, errorCode, failedRcode } from './reasons.ts';
 
 /** What is asked of every zone. */
-export interface ZoneQuestions {
+export interface ZoneQuestions extends SerialLimits {
   readonly type: ListType;
   /** The entry that must be listed. */
   readonly test: string;
@@ -15,25 +15,26 @@ export interface ZoneQuestions {
   readonly control?: string | undefined;
   /** The answers that the test entry may have; undefined for all that a list gives. */
   readonly expect?: readonly ExpectedCode[] | undefined;
-  /** How old the zone's data may be, in seconds; undefined when its serial is not asked. */
-  readonly maxAge?: number | undefined;
-  /** How the serial is read; undefined when its number tells. */
-  readonly serialFormat?: SerialFormat | undefined;
 }
 
-/** Asks one zone all its questions at the same time. `server` is an endpoint, for the summary. */
+/**
+ * Asks one zone all its questions at the same time. `server` is an endpoint, for the summary;
+ * `atPrimary` is the serial to compare with.
+ */
 export async function checkZone(
   ask: Ask,
   zone: string,
   questions: ZoneQuestions,
   server: string,
+  atPrimary?: Promise<PrimarySerial | undefined>,
 ): Promise<Outcome> {
-  const { type, test, control, expect, maxAge, serialFormat } = questions;
+  const { type, test, control, expect, maxAge } = questions;
+  const asksSerial = maxAge !== undefined || atPrimary !== undefined;
   const askEntry = (entry: string) => ask({ name: `${entryName(type, entry)}.${zone}`, type: 'A' });
   const [tested, controlled, authority] = await Promise.all([
     askEntry(test),
     control === undefined ? undefined : askEntry(control),
-    maxAge === undefined ? undefined : ask({ name: zone, type: 'SOA' }),
+    asksSerial ? ask({ name: zone, type: 'SOA' }) : undefined,
   ]);
 
   const entry = read(tested, server);
@@ -48,20 +49,14 @@ export async function checkZone(
   }
 
   const praise = `lists ${test} as ${entry.values.join(', ')}`;
-  if (!authority || maxAge === undefined) return { status: 'ok', summary: praise };
+  if (!authority) return { status: 'ok', summary: praise };
   const soa = read(authority, server);
   if ('status' in soa) {
     return { ...soa, summary: `age of the zone data: SOA question: ${soa.summary}` };
   }
-  const serial = soa.serial === undefined ? undefined : Number(soa.serial);
-  const facts = serial === undefined ? [] : [serialOf(serial, zone)];
-  const age = { ...judgeAge(serial, { zone, maxAge, serialFormat }), facts };
-  return age.status === 'ok' ? { ...age, summary: `${praise}, ${age.summary}` } : age;
-}
-
-/** The serial, for those who watch whether it moves. */
-function serialOf(value: number, zone: string): Metric {
-  return { name: 'zone_serial', value, help: 'Serial of the zone', labels: { zone } };
+  const serial = serialIn(authority.records);
+  const judged = judgeSerial(zone, serial, questions, await atPrimary);
+  return judged.status === 'ok' ? { ...judged, summary: `${praise}, ${judged.summary}` } : judged;
 }
 
 /** A reply that says whether a name exists. */
@@ -69,28 +64,18 @@ interface Existence {
   readonly rcode: DnsReply['rcode'];
   /** The first field of each record that was asked for. */
   readonly values: readonly string[];
-  /** The third field of the first record: the serial of an SOA record. */
-  readonly serial: string | undefined;
   /** Where an alias led to. */
   readonly alias: string | undefined;
 }
 
 /** What an answer says of the existence of a name, or the outcome when it says nothing of it. */
-function read(
-  { answer, records, alias, isUnserved }: Followed,
-  server: string,
-): Existence | Outcome {
-  if (isUnserved) return critical(`alias for ${alias}, which this server does not answer`);
-  if (answer.kind !== 'reply') {
-    const outcome = outcomeWithout(answer, server);
-    return alias === undefined
-      ? outcome
-      : { ...outcome, summary: `alias for ${alias}: ${outcome.summary}` };
-  }
-  const failure = failedRcode(answer.rcode);
+function read(followed: Followed, server: string): Existence | Outcome {
+  const reply = replyTo(followed, server);
+  if ('status' in reply) return reply;
+  const failure = failedRcode(reply.rcode);
   if (failure !== undefined) return critical(failure);
-  const values = records.map(({ fields }) => fields[0] ?? '');
-  return { rcode: answer.rcode, values, serial: records[0]?.fields[2], alias };
+  const values = followed.records.map(({ fields }) => fields[0] ?? '');
+  return { rcode: reply.rcode, values, alias: followed.alias };
 }
 
 function testFailure(

@@ -12,11 +12,14 @@ const listed = address('127.0.0.2');
 const refused = { kind: 'reply', rcode: 'REFUSED', answers: [] };
 const answers = [a(question.name, '127.0.0.2')];
 
+const atOnce = () => Promise.resolve();
+
 type Asked = Pick<DnsServer, 'address' | 'port'>;
 
 function open({ address, port }: Asked, { resendAfter = 5, seconds = 10 } = {}) {
   const server = { address, port, isRecursive: true };
-  const exchange = openUdp(server, resendAfter, AbortSignal.timeout(seconds * 1000));
+  const options = { resendAfter, pace: atOnce };
+  const exchange = openUdp(server, options, AbortSignal.timeout(seconds * 1000));
   onTestFinished(() => exchange.close());
   return exchange;
 }
@@ -153,18 +156,24 @@ describe('an exchange', () => {
   test('ends its open questions as silence at the abort', async () => {
     const server = await lendDnsServer(() => []);
     const deadline = new AbortController();
-    const exchange = openUdp({ ...server, isRecursive: true }, 60, deadline.signal);
+    const asked = { ...server, isRecursive: true };
+    const options = { resendAfter: 60, pace: atOnce };
+    const exchange = openUdp(asked, options, deadline.signal);
     onTestFinished(() => exchange.close());
-    const asked = [exchange.ask(question), exchange.ask(question)];
+    const both = [exchange.ask(question), exchange.ask(question)];
     await vi.waitUntil(() => server.queries.length === 2);
     deadline.abort();
     const silence = { kind: 'silence', ignored: 0 };
-    expect(await Promise.all(asked)).toEqual([silence, silence]);
+    expect(await Promise.all(both)).toEqual([silence, silence]);
   });
 
   test('sends nothing after the abort', async () => {
     const server = await lendDnsServer(() => []);
-    const exchange = openUdp({ ...server, isRecursive: true }, 0, AbortSignal.abort());
+    const exchange = openUdp(
+      { ...server, isRecursive: true },
+      { resendAfter: 0, pace: atOnce },
+      AbortSignal.abort(),
+    );
     expect(await exchange.ask(question)).toEqual({ kind: 'silence', ignored: 0 });
     exchange.close();
     // What was sent before this question would have come before it.

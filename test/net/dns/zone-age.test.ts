@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ageOf, inWords, judgeAge, type SerialFormat } from '../../../src/probes/rbl/age.ts';
+import { ageOf, inWords, judgeAge, type SerialFormat } from '../../../src/net/dns/zone-age.ts';
 
 const now = new Date('2026-03-04T05:06:07Z');
 const unixNow = now.getTime() / 1000;
