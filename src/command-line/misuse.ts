@@ -36,7 +36,7 @@ export function messageOfMisuse(
   const label = labelIn(args);
   if (label === undefined || probe?.namesFrom === undefined) return message;
   const { option, variable } = probe.namesFrom;
-  const inEnvironment = (process.env[variable] ?? '').split(/[\s,]+/);
+  const inEnvironment = ((variable && process.env[variable]) ?? '').split(/[\s,]+/);
   const names = [...givenValues(option, args), ...inEnvironment].filter((name) => name !== '');
   return concealer(label, names)(message);
 }

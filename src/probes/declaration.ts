@@ -18,8 +18,8 @@ export interface ProbeDeclaration {
   readonly plugin?: string;
   /** An older plugin name that works too. */
   readonly pluginAlias?: string;
-  /** The option, and the environment variable in its place, that give the names which a label hides. */
-  readonly namesFrom?: { readonly option: string; readonly variable: string };
+  /** The option, or the environment variable in its place, that gives the names which a label hides. */
+  readonly namesFrom?: { readonly option: string; readonly variable?: string };
   /** What is asked, in one line of help. */
   readonly description: string;
   /** Options and operands for one example of use, without the name of the command. */

@@ -6,7 +6,7 @@ import { pagePaths, readPage } from '../support/pages.ts';
 
 /** A command line of lbcheck or of one of its plugin names, with whatever stands in front of it. */
 const commandSyntax =
-  /^(?:.*[\s/"'=])?(lbcheck|check_dnsbl|check_rbl|check_tls|check_tcp_half_open) (.+)$/;
+  /^(?:.*[\s/"'=])?(lbcheck|check_dnsbl|check_dns_answer|check_rbl|check_tls|check_tcp_half_open) (.+)$/;
 
 /** What a shell and a reader take for the end of a command. */
 const ends = /^(?:[|;&<>#].*|\d>.*)$/;

@@ -11,7 +11,7 @@ async function called(name: string, ...args: readonly string[]) {
   return lbcheck(args, { command, input: '' });
 }
 
-const probes = ['rbl', 'tls', 'syn', 'exec'] as const;
+const probes = ['rbl', 'dns', 'tls', 'syn', 'exec'] as const;
 
 describe('help', () => {
   test.each<[readonly string[], string]>([
@@ -72,7 +72,7 @@ test.each([['-V'], ['--version'], ['rbl', '--version'], ['exec', '-V']])(
   },
 );
 
-test.each(['check_dnsbl', 'check_rbl', 'check_tls', 'check_tcp_half_open'])(
+test.each(['check_dnsbl', 'check_rbl', 'check_dns_answer', 'check_tls', 'check_tcp_half_open'])(
   'help and version as %s exit with 3',
   async (name) => {
     expect(await called(name, '-V')).toMatchObject({
@@ -90,7 +90,7 @@ test('a plugin name that no probe has is UNKNOWN', async () => {
   expect(await called('check_nothing', '-H', 'x')).toEqual({
     code: 3,
     stdout:
-      'LBCHECK UNKNOWN - no plugin has the name check_nothing. Allowed is check_dnsbl, check_tls, check_tcp_half_open.\n',
+      'LBCHECK UNKNOWN - no plugin has the name check_nothing. Allowed is check_dnsbl, check_dns_answer, check_tls, check_tcp_half_open.\n',
     stderr: expect.stringMatching(/^check_nothing: no plugin has the name check_nothing\..*/),
   });
 });

@@ -35,7 +35,7 @@ test('puts the executable, the plugin names and the services in their places', a
   expect(statSync(join(root, 'usr/local/bin/lbcheck')).mode & 0o777).toBe(0o755);
   const plugins = join(root, 'usr/local/lib/nagios/plugins');
   expect(readdirSync(plugins).sort()).toEqual([
-    ...['check_dnsbl', 'check_rbl', 'check_tcp_half_open', 'check_tls'],
+    ...['check_dns_answer', 'check_dnsbl', 'check_rbl', 'check_tcp_half_open', 'check_tls'],
   ]);
   const link = join(plugins, 'check_dnsbl');
   expect(readlinkSync(link)).toBe('../../../bin/lbcheck');

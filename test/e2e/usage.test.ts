@@ -5,7 +5,7 @@ import { tlsMistakes } from '../support/tls-mistakes.ts';
 
 /** Every mistake: what is typed, and what must be named in the answer. */
 const mistakes: readonly (readonly [string, readonly string[]])[] = [
-  ['PROBE is missing. Allowed is rbl, tls, syn, exec.', []],
+  ['PROBE is missing. Allowed is rbl, dns, tls, syn, exec.', []],
   ["unknown command 'smtp'", ['smtp']],
   ["unknown command 'smtp'", ['help', 'smtp']],
   ["unknown command 'constructor'", ['constructor']],
@@ -104,6 +104,49 @@ const mistakes: readonly (readonly [string, readonly string[]])[] = [
     "argument '127.0.0.2,10.0.0.0/8' is invalid. Allowed are addresses in 127.0.0.0/8",
     ['rbl', '--expect', '127.0.0.2,10.0.0.0/8', '--zone', 'x.example'],
   ],
+  [
+    '--max-rate 10 is too low for 20 questions within --timeout 1.5',
+    [
+      'rbl',
+      '--max-rate',
+      '10',
+      ...Array(10)
+        .fill(0)
+        .flatMap((_, i) => ['--zone', `z${i}.example`]),
+    ],
+  ],
+  [
+    "argument '0' is invalid. Allowed is a whole number from 1 to 99999",
+    ['rbl', '--max-rate', '0', '--zone', 'x.example'],
+  ],
+  [
+    "argument 'a:b' is invalid. Allowed is one number from 1 to 65535",
+    ['rbl', '--primary', 'a:b', '--zone', 'x.example'],
+  ],
+  [
+    "argument '[a.example]:53' is invalid. Allowed is one address or host name",
+    ['rbl', '--primary', '[a.example]:53', '--zone', 'x.example'],
+  ],
+  ["required option '--query <NAME>' not specified", ['dns', '192.0.2.1']],
+  ["argument 'a..b' is invalid. Allowed is a domain name", ['dns', '--query', 'a..b']],
+  [
+    'is invalid. Allowed is a domain name: labels of 1 to 63 printable ASCII characters',
+    ['dns', '--query', Array(64).fill('abc').join('.')],
+  ],
+  [
+    "argument 'ANY' is invalid. Allowed choices are A, NS,",
+    ['dns', '--query', 'a', '--type', 'ANY'],
+  ],
+  [
+    "--expect 'localhost' is invalid. Allowed is the value of a record of type A.",
+    ['dns', '--query', 'a', '--expect', 'localhost'],
+  ],
+  [
+    "argument 'GONE' is invalid. Allowed choices are NOERROR,",
+    ['dns', '--query', 'a', '--expect-rcode', 'GONE'],
+  ],
+  ['--max-age needs --type SOA', ['dns', '--query', 'a', '--max-age', '1h']],
+  ['--primary needs --type SOA', ['dns', '--query', 'a', '--primary', '192.0.2.1']],
   ['--serial-format needs --max-age', ['rbl', '--serial-format', 'unix', '--zone', 'x.example']],
   [
     "argument 'xml' is invalid. Allowed choices are http, plugin, haproxy, json, prometheus.",
@@ -172,7 +215,7 @@ describe('wrong usage', () => {
   test.each(mistakes)('is answered over HTTP: %s', async (message, words) => {
     const { code, stdout, stderr } = await lbcheck(words, { input: 'GET / HTTP/1.1\r\n\r\n' });
     const { status, body } = parseResponse(stdout);
-    expect(body).toMatch(/^(RBL|TLS|SYN|EXEC|LBCHECK) is not running or not accessible\.\n/);
+    expect(body).toMatch(/^(RBL|DNS|TLS|SYN|EXEC|LBCHECK) is not running or not accessible\.\n/);
     expect(body).toContain(message);
     expect({ status, code }).toEqual({ status: 503, code: 1 });
     expect(stderr).toMatch(onStderr(message));
@@ -183,7 +226,7 @@ describe('wrong usage', () => {
     const { code, stdout, stderr } = await lbcheck(
       probe === 'exec' ? [probe, '--reply', 'plugin', ...rest] : [...words, '--reply', 'plugin'],
     );
-    expect(stdout).toMatch(/^(RBL|TLS|SYN|EXEC|LBCHECK) UNKNOWN - [^\n]+\n$/);
+    expect(stdout).toMatch(/^(RBL|DNS|TLS|SYN|EXEC|LBCHECK) UNKNOWN - [^\n]+\n$/);
     // The form takes the place of the argument that is missing.
     const isCut = words.at(-1) === '--zone' || words.length === 0;
     if (!isCut) expect(stdout).toContain(message);

@@ -3,6 +3,7 @@ import type { Target } from './targets.ts';
 /** The words that aim each probe at a target, where HOST and PORT are not enough. */
 const commandLines: Readonly<Record<string, (host: string, port: string) => string[]>> = {
   rbl: (host, port) => [host, port, '--zone', 'dnsbl.test', '--max-age', '1h'],
+  dns: (host, port) => [host, port, '--query', 'x.test'],
   // It has no target; a command that never ends is as bad.
   exec: () => ['--', 'sleep', '60'],
 };

@@ -96,6 +96,45 @@ export function startBind(
   );
 }
 
+/** unbound (unbound.conf(5)), with lines of its section `server`. */
+export function startUnbound(cleanUp: CleanUp, ...lines: readonly string[]): Promise<DnsProgram> {
+  return startServer(
+    cleanUp,
+    'unbound',
+    (files) => ['-d', '-c', join(files, 'unbound.conf')],
+    (port, files) => ({
+      'unbound.conf': [
+        'server:',
+        ...['chroot: ""', 'username: ""', 'pidfile: ""', 'use-syslog: no', `directory: "${files}"`],
+        ...[
+          'interface: 127.0.0.1',
+          `port: ${port}`,
+          'do-daemonize: no',
+          'module-config: "iterator"',
+        ],
+        ...lines,
+        'remote-control:',
+        'control-enable: no',
+        '',
+      ].join('\n'),
+    }),
+  );
+}
+
+/** dnsmasq (dnsmasq(8)) with options. */
+export function startDnsmasq(cleanUp: CleanUp, ...options: readonly string[]): Promise<DnsProgram> {
+  return startServer(
+    cleanUp,
+    'dnsmasq',
+    (_files, port) => [
+      ...['--keep-in-foreground', '--conf-file=/dev/null', '--pid-file=', '--user=root'],
+      ...[`--port=${port}`, '--listen-address=127.0.0.1', '--bind-interfaces'],
+      ...['--no-resolv', '--no-hosts', '--log-facility=-', ...options],
+    ],
+    () => ({}),
+  );
+}
+
 /** dnsdist, which answers by itself as the rules in Lua say. */
 export function startDnsdist(cleanUp: CleanUp, rules: string): Promise<DnsProgram> {
   return startServer(
