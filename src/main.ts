@@ -44,7 +44,10 @@ export async function main(name: string, args: readonly string[]): Promise<numbe
     }
     return await serve({ command, isPlugin, stdin, ...(await purposeOf(invocation)) });
   } catch (error) {
-    complain(command, `the answer cannot be written: ${(error as Error).message}`);
+    const { code, message } = error as NodeJS.ErrnoException;
+    // Nothing else in lbcheck throws the error of a system call here.
+    const what = code === undefined ? 'bug in lbcheck' : 'the answer cannot be written';
+    complain(command, `${what}: ${message}`);
     return failureCode;
   }
 }

@@ -29,10 +29,10 @@ const reservedDescriptors = 48;
 const lastDescriptors = 32;
 
 /**
- * A silent client is dismissed only when it has been silent for so many seconds: many may come at once,
- * and the runtime may accept them all before it reads from any.
+ * A client without an answer is dismissed only when it has waited for so many seconds: many may come at
+ * once, and the runtime may accept them all before it reads from any.
  */
-const silenceSeconds = 0.1;
+const sparedSeconds = 0.1;
 
 /** Serves everybody who connects, within the limit of open files. */
 export function openConnections({ session, onFirst, onNone }: Events): Connections {
@@ -45,12 +45,12 @@ export function openConnections({ session, onFirst, onNone }: Events): Connectio
 
   const dismissTooMany = () => {
     check = undefined;
-    while (open.count() > limit && dismissNext(open, performance.now() - silenceSeconds * 1000));
+    while (open.count() > limit && dismissNext(open, performance.now() - sparedSeconds * 1000));
     checkLater();
   };
   const checkLater = () => {
     if (open.count() <= limit || check) return;
-    check = setTimeout(afterReading, (silenceSeconds * 1000) / 2, dismissTooMany).unref();
+    check = setTimeout(afterReading, (sparedSeconds * 1000) / 2, dismissTooMany).unref();
   };
   const makeRoom = () => {
     while (open.count() > limit && dismissAnswered(open));
@@ -83,7 +83,7 @@ export function openConnections({ session, onFirst, onNone }: Events): Connectio
 /** The clients at each stage, those first that came to it first. */
 function clientsByStage() {
   const reading = new Map<Socket, { readonly since: number; readonly end: () => void }>();
-  const checking = new Set<Socket>();
+  const checking = new Map<Socket, number>();
   const answered = new Map<Socket, number>();
   const remove = (socket: Socket) => {
     reading.delete(socket);
@@ -96,14 +96,14 @@ function clientsByStage() {
     answered,
     count: () => reading.size + checking.size + answered.size,
     remove,
-    add: (socket: Socket) => void checking.add(socket),
+    add: (socket: Socket) => void checking.set(socket, performance.now()),
     move(socket: Socket, stage: Stage) {
       // One that was dismissed counts no more, though its session goes on for a moment.
       const isOpen = reading.has(socket) || checking.has(socket) || answered.has(socket);
       if (!isOpen) return;
       remove(socket);
       if (stage.kind === 'reading') reading.set(socket, { since: performance.now(), ...stage });
-      else if (stage.kind === 'checking') checking.add(socket);
+      else if (stage.kind === 'checking') checking.set(socket, performance.now());
       else answered.set(socket, performance.now());
     },
   };
@@ -121,9 +121,9 @@ function dismissAnswered(open: Clients): boolean {
 }
 
 /**
- * Dismisses one client: an answered one, else the one that has been silent for longest, since `before`
- * at least, else one that is to be answered: one that has closed its side, else the youngest. Returns
- * false when there is none of these.
+ * Dismisses one client: an answered one, else the one that has been silent for longest, else, of those
+ * whose check runs, one that has closed its side or the youngest. Those that have no answer are spared
+ * when they came after `before`. Returns false when there is none.
  */
 function dismissNext(open: Clients, before: number): boolean {
   if (dismissAnswered(open)) return true;
@@ -137,7 +137,9 @@ function dismissNext(open: Clients, before: number): boolean {
     return true;
   }
   if (silent) return false;
-  const waiting = [...open.checking];
+  const waiting = [...open.checking].flatMap(([socket, since]) =>
+    since <= before ? [socket] : [],
+  );
   // Whoever has closed its side may have gone altogether.
   const last = waiting.find((socket) => socket.readableEnded) ?? waiting.at(-1);
   if (!last) return false;
