@@ -1,15 +1,24 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { startList } from './contestants.ts';
+import { executables, peers, startList } from './contestants.ts';
+import { crowdRace } from './crowd-race.ts';
+import { manyContestants, metricsRatios } from './many-contestants.ts';
 import { rblContestants, synContestants, tlsContestants } from './process-contestants.ts';
 import { processRace } from './process-race.ts';
 import { drawing, report, tables } from './report.ts';
 import { requirePrograms } from './requirements.ts';
 import { type Results, resultsOf } from './results.ts';
-import { servedContestants } from './served-contestants.ts';
+import { servedContestants, served as servedNames } from './served-contestants.ts';
 import { servedRace } from './served-race.ts';
+import { median } from './statistics.ts';
 
 const rounds = 7;
+
+/** Which servers are loaded by few and by many clients. */
+const stands = [
+  ...executables.map(({ kind }) => servedNames.resident(kind)),
+  ...[peers.blackbox],
+] as readonly string[];
 
 /** Where Debian has programs and monitoring plugins. */
 const directories = [
@@ -43,15 +52,26 @@ async function measure(): Promise<Results> {
     const rbl = processRace(rblContestants(list));
     const tls = processRace(await tlsContestants(cleanUp));
     const syn = processRace(await synContestants(cleanUp));
-    const served = servedRace(await servedContestants(cleanUp, list));
-    const races = [rbl, tls, syn, served];
+    const contestants = await servedContestants(cleanUp, list);
+    const served = servedRace(contestants);
+    const manyServers = await manyContestants(cleanUp, list);
+    const many = servedRace(manyServers);
+    const crowd = crowdRace(contestants.filter(({ name }) => stands.includes(name)));
+    const races = [rbl, tls, syn, served, many, crowd];
     for (const race of races) await race.warmUp();
     for (let round = 1; round <= rounds; round += 1) {
       console.error(`round ${round} of ${rounds}`);
       for (const race of races) await race.round();
     }
     const servers = await served.finish();
-    return resultsOf({ rbl: rbl.results(), tls: tls.results(), syn: syn.results() }, servers);
+    const ratios: Record<string, number> = {};
+    for (const server of manyServers.filter(({ name }) => name.includes(' 100 '))) {
+      ratios[server.name] = median(await metricsRatios(server));
+    }
+    return resultsOf({
+      processes: { rbl: rbl.results(), tls: tls.results(), syn: syn.results() },
+      ...{ servers, many: await many.finish(), metricsRatios: ratios, crowds: crowd.results() },
+    });
   } finally {
     for (const undo of steps.reverse()) await undo();
   }

@@ -5,14 +5,15 @@ import { turns } from './process-race.ts';
 import { versions } from './requirements.ts';
 import type { Results } from './results.ts';
 import { table } from './table.ts';
-import { processTable, serverTable } from './tables.ts';
+import { crowdTable, manyTable, processTable, serverTable } from './tables.ts';
 import { load } from './wrk.ts';
 
 /** All tables, for a terminal and for the report. */
 export function tables(results: Results): string {
   const questions = ['rbl', 'tls', 'syn'] as const;
   const processes = questions.map((question) => processTable(results, question));
-  return [...processes, serverTable(results), aimTable(aims(results))].join('\n\n');
+  const servers = [serverTable(results), manyTable(results), crowdTable(results)];
+  return [...processes, ...servers, aimTable(aims(results))].join('\n\n');
 }
 
 function aimTable(promised: readonly Aim[]): string {
@@ -55,6 +56,9 @@ are medians, and half of all measurements are in the middle half. MB are million
   if their requests overlap. The C program (scripts/bench/floor.c)
   asks nothing: no process for each connection can cost less. Memory is VmRSS of the one process that
   serves all clients, read at the end of each load: after the warm-up, after the last load, and the most.
+- **Many checks**: the same load asks for one check of a file of 1, 10 and 100, served by one process. Then all
+  metrics of 100 are asked 20 times, one after the other.
+- **Few and many clients**: wrk with 1 to 512 connections, for one second in each round.
 - An answer that is not the expected one ends the benchmark: a failed run is not a fast one. Before the
   first round and after the last one, a separate load checks every body.
 - Errors are those that wrk counts: connections that fail or are cut off, and answers that take longer

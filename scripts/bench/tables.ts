@@ -1,6 +1,8 @@
-import { peers } from './contestants.ts';
+import { executables, peers } from './contestants.ts';
+import { checkCounts, manyName } from './many-contestants.ts';
 import type { ProcessResult } from './process-race.ts';
 import type { Results } from './results.ts';
+import { served } from './served-contestants.ts';
 import type { ServedResult } from './served-race.ts';
 import type { Spread } from './statistics.ts';
 import { table } from './table.ts';
@@ -32,6 +34,40 @@ export function processTable(results: Results, question: keyof typeof processPee
     megabytes(memory),
   ];
   return table(head, results.processes[question].map(cells));
+}
+
+/** The table of `lbcheck serve` with one and with many checks, beside a process for one check. */
+export function manyTable(results: Results): string {
+  const head = ['one process for many checks', 'requests/s', 'to a resident of its own'];
+  const rest = ['p99', 'errors', 'memory', 'to that of 1 check', '/metrics to its slowest probe'];
+  const rows = executables.flatMap(({ kind }) => {
+    const resident = results.served(served.resident(kind));
+    const [first] = checkCounts;
+    const one = results.served(manyName(kind, first));
+    return checkCounts.map((count) => {
+      const row = results.served(manyName(kind, count));
+      const ratio = results.metricsRatios[row.name];
+      return [
+        row.name,
+        row.perSecond.median.toFixed(0),
+        (row.perSecond.median / resident.perSecond.median).toFixed(2),
+        `${row.p99.toFixed(2)} ms`,
+        String(row.errors),
+        megabytes(row.memory?.most ?? Number.NaN),
+        ((row.memory?.most ?? Number.NaN) / (one.memory?.most ?? Number.NaN)).toFixed(2),
+        ratio === undefined ? '' : ratio.toFixed(2),
+      ];
+    });
+  });
+  return table([...head, ...rest], rows);
+}
+
+/** The table of residents under few and under many clients. */
+export function crowdTable({ crowds: rows }: Results): string {
+  const cells = rows.map(({ name, clients, perSecond, p99, errors }) => [
+    ...[name, String(clients), perSecond.toFixed(0), `${p99.toFixed(2)} ms`, String(errors)],
+  ]);
+  return table(['served to', 'clients', 'requests/s', 'p99', 'errors'], cells);
 }
 
 /** The table of the programs that answer over HTTP. */

@@ -1,8 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { resolve } from 'node:path';
 
-/** The load: connections that are open at the same time, each for one request, from one thread. */
-export const load = { connections: 16, seconds: 3 } as const;
+/** A load: connections that are open at the same time, each for one request, from one thread. */
+export interface Load {
+  readonly connections: number;
+  readonly seconds: number;
+}
+
+/** The usual one. */
+export const load: Load = { connections: 16, seconds: 3 };
 
 /** The result of one run of wrk(1). */
 export interface Run {
@@ -23,21 +29,27 @@ interface Server {
 }
 
 /** Loads a URL. A status other than 2xx throws. */
-export function wrk(url: string): Run {
-  return parseWrk(runWrk(load.seconds, [url]));
+export function wrk(url: string, under: Load = load): Run {
+  return parseWrk(runWrk(under, [url]));
 }
 
 /** Loads a URL for a moment and checks every body. That is too slow for a measurement. */
 export function verify({ name, url, expected }: Server): void {
-  const output = runWrk(2, ['-s', resolve(import.meta.dirname, 'verify.lua'), url, '--', expected]);
+  const output = runWrk({ ...load, seconds: 2 }, [
+    '-s',
+    resolve(import.meta.dirname, 'verify.lua'),
+    url,
+    '--',
+    expected,
+  ]);
   const [, wrong] = /^Wrong bodies: (\d+)$/m.exec(output) ?? [];
   if (wrong !== '0' || parseWrk(output).requests === 0) {
     throw new Error(`${name} did not always answer '${expected}':\n${output}`);
   }
 }
 
-function runWrk(seconds: number, args: readonly string[]): string {
-  const shared = ['-t', '1', '-c', `${load.connections}`, '-d', `${seconds}s`, '--latency'];
+function runWrk({ connections, seconds }: Load, args: readonly string[]): string {
+  const shared = ['-t', '1', '-c', `${connections}`, '-d', `${seconds}s`, '--latency'];
   return execFileSync('wrk', [...shared, '-H', 'Connection: close', ...args], {
     encoding: 'utf8',
   });
