@@ -132,8 +132,8 @@ test('tells how to build what is missing', async ({ onTestFinished }) => {
   for (const name of ['scripts', 'xinetd.d']) mkdirSync(join(files, name));
   const copy = join(files, 'scripts/install');
   copyFileSync(installer, copy);
-  const words = [...(isNative ? ['--native'] : []), '--destdir', files];
-  const { status, stderr } = spawnSync(copy, words, { encoding: 'utf8' });
+  const args = [...(isNative ? ['--native'] : []), '--destdir', files];
+  const { status, stderr } = spawnSync(copy, args, { encoding: 'utf8' });
   expect(stderr).toBe(
     isNative
       ? "scripts/install: dist/lbcheck-linux-x64 is missing: run 'npm ci && npm run build:native' first\n"
@@ -148,8 +148,8 @@ test('speaks of node where it is missing and needed', async ({ onTestFinished })
   const tools = await directory(onTestFinished);
   const link = 'for tool in $0; do ln -s "$(command -v $tool)" "$1"; done';
   execFileSync('sh', ['-c', link, needed, tools]);
-  const words = [...(isNative ? ['--native'] : []), '--destdir', root];
-  const { status, stderr } = spawnSync(installer, words, {
+  const args = [...(isNative ? ['--native'] : []), '--destdir', root];
+  const { status, stderr } = spawnSync(installer, args, {
     encoding: 'utf8',
     env: { PATH: tools },
   });
@@ -275,8 +275,8 @@ describe('uninstalling', () => {
     writeFileSync(file, edited);
     install('--destdir', root, '--uninstall');
     writeFileSync(join(root, 'xinetd.conf'), `defaults\n{\n}\nincludedir ${root}/etc/xinetd.d\n`);
-    const words = ['-d', '-f', join(root, 'xinetd.conf'), '-pidfile', join(root, 'pid')];
-    const xinetd = await start(onTestFinished, 'xinetd', words);
+    const args = ['-d', '-f', join(root, 'xinetd.conf'), '-pidfile', join(root, 'pid')];
+    const xinetd = await start(onTestFinished, 'xinetd', args);
     await until('xinetd has read it', async () => {
       return xinetd.hasEnded() || /[Ss]tarted working|no services/i.test(xinetd.output());
     });
@@ -290,8 +290,8 @@ test.each([
   ['a prefix that xinetd cannot read', ['--prefix', '/a b'], "--prefix '/a b': allowed are"],
   ['a missing value', ['--destdir'], '--destdir needs a directory'],
   ['an unknown option', ['--force'], 'unknown option: --force'],
-])('refuses %s', (_what, words, message) => {
-  const { status, stderr } = spawnSync(installer, words, { encoding: 'utf8' });
+])('refuses %s', (_what, args, message) => {
+  const { status, stderr } = spawnSync(installer, args, { encoding: 'utf8' });
   expect(stderr).toMatch(message);
   expect(status).toBe(1);
 });

@@ -26,8 +26,8 @@ beforeAll(async () => {
   const names = ['-nodes', '-subj', '/CN=localhost', '-keyout', key, '-out', cert];
   execFileSync('openssl', [...request, ...names], { stdio: 'ignore' });
   tlsPort = await freePort();
-  const words = ['s_server', '-quiet', '-accept', `127.0.0.1:${tlsPort}`, '-key', key];
-  await start(cleanUp, 'openssl', [...words, '-cert', cert]);
+  const args = ['s_server', '-quiet', '-accept', `127.0.0.1:${tlsPort}`, '-key', key];
+  await start(cleanUp, 'openssl', [...args, '-cert', cert]);
   await until('s_server listens', () => isListening(tlsPort));
 });
 
@@ -76,8 +76,8 @@ describe('promtool', () => {
         /^lbcheck_perfdata\{label="c",unit="c"\} 9$/m,
       ],
     ],
-  ])('finds nothing wrong with what is said of %s', async (_what, words, lines) => {
-    const [name = '', ...rest] = words();
+  ])('finds nothing wrong with what is said of %s', async (_what, args, lines) => {
+    const [name = '', ...rest] = args();
     const input = 'GET /metrics HTTP/1.1\r\n\r\n';
     const scraped = await lbcheck([name, '--reply', 'http', ...rest], { input });
     const { status, body, fields } = parseResponse(scraped.stdout);

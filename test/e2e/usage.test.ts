@@ -212,8 +212,8 @@ const onStderr = (message: string) =>
 const escaped = (text: string) => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 
 describe('wrong usage', () => {
-  test.each(mistakes)('is answered over HTTP: %s', async (message, words) => {
-    const { code, stdout, stderr } = await lbcheck(words, { input: 'GET / HTTP/1.1\r\n\r\n' });
+  test.each(mistakes)('is answered over HTTP: %s', async (message, args) => {
+    const { code, stdout, stderr } = await lbcheck(args, { input: 'GET / HTTP/1.1\r\n\r\n' });
     const { status, body } = parseResponse(stdout);
     expect(body).toMatch(/^(RBL|DNS|TLS|SYN|EXEC|LBCHECK) is not running or not accessible\.\n/);
     expect(body).toContain(message);
@@ -221,14 +221,14 @@ describe('wrong usage', () => {
     expect(stderr).toMatch(onStderr(message));
   });
 
-  test.each(mistakes)('is UNKNOWN to a plugin: %s', async (message, words) => {
-    const [probe, ...rest] = words;
+  test.each(mistakes)('is UNKNOWN to a plugin: %s', async (message, args) => {
+    const [probe, ...rest] = args;
     const { code, stdout, stderr } = await lbcheck(
-      probe === 'exec' ? [probe, '--reply', 'plugin', ...rest] : [...words, '--reply', 'plugin'],
+      probe === 'exec' ? [probe, '--reply', 'plugin', ...rest] : [...args, '--reply', 'plugin'],
     );
     expect(stdout).toMatch(/^(RBL|DNS|TLS|SYN|EXEC|LBCHECK) UNKNOWN - [^\n]+\n$/);
     // The form takes the place of the argument that is missing.
-    const isCut = words.at(-1) === '--zone' || words.length === 0;
+    const isCut = args.at(-1) === '--zone' || args.length === 0;
     if (!isCut) expect(stdout).toContain(message);
     expect(code).toBe(3);
     expect(stderr).toMatch(onStderr(isCut ? '' : message));

@@ -17,12 +17,14 @@ const shapes = {
   plugin: /^[A-Z]+ (OK|WARNING|CRITICAL|UNKNOWN) - [^\n\r|]*( \| [^\n\r|]+)?\n$/,
 } satisfies Record<ReplyForm, RegExp>;
 
-/** What a client hears who says all that any form wants to hear. */
-async function say(form: ReplyForm, report: Report): Promise<string> {
+/** What a client gets that sends all that any form wants to read. */
+async function render(form: ReplyForm, report: Report): Promise<string> {
   const input = new PassThrough();
   input.end('GET / HTTP/1.1\r\nHost: list.example\r\n\r\n');
-  const turn = await replies[form].readRequest(clientOn(input), AbortSignal.timeout(10_000));
-  return turn.kind === 'accepted' ? turn.render(report) : expect.unreachable('it was refused');
+  const request = await replies[form].readRequest(clientOn(input), AbortSignal.timeout(10_000));
+  return request.kind === 'accepted'
+    ? request.render(report)
+    : expect.unreachable('it was refused');
 }
 
 describe.each(replyForms)('%s', (form) => {
@@ -37,13 +39,13 @@ describe.each(replyForms)('%s', (form) => {
   });
 
   test.each(statuses)('says %s in its own form', async (status) => {
-    expect(await say(form, reportOf(status))).toMatch(shapes[form]);
+    expect(await render(form, reportOf(status))).toMatch(shapes[form]);
   });
 
   test('says ok and critical in different words', async () => {
     const withoutDate = (text: string) => text.replace(/^Date: .*$/m, '');
-    const ok = await say(form, reportOf('ok'));
-    const critical = await say(form, reportOf('critical'));
+    const ok = await render(form, reportOf('ok'));
+    const critical = await render(form, reportOf('critical'));
     expect(withoutDate(ok)).not.toBe(withoutDate(critical));
   });
 
@@ -51,7 +53,7 @@ describe.each(replyForms)('%s', (form) => {
     'keeps its form whatever the summary: %j',
     async (summary) => {
       for (const status of statuses) {
-        expect(await say(form, reportOf(status, summary))).toMatch(shapes[form]);
+        expect(await render(form, reportOf(status, summary))).toMatch(shapes[form]);
       }
     },
   );
@@ -62,7 +64,7 @@ describe.each(replyForms)('%s', (form) => {
       fc.asyncProperty(anything, fc.constantFrom(...statuses), async (summary, status) => {
         const probe = async () => ({ status, summary });
         const report = await run({ name: 'rbl', target: '', timeout: 5, probe });
-        const text = await say(form, report);
+        const text = await render(form, report);
         expect(text).toMatch(shapes[form]);
         expect(text.replaceAll('\r\n', '\n')).not.toMatch(/[^\P{Cc}\n]/u);
       }),

@@ -3,13 +3,15 @@ import type { Metric, Report } from '../../src/check/outcome.ts';
 import { plugin } from '../../src/replies/plugin.ts';
 import { reportOf } from '../support/reports.ts';
 
-async function say(report: Report): Promise<string> {
+async function render(report: Report): Promise<string> {
   const unopened = () => expect.unreachable('the input was opened');
-  const turn = await plugin.readRequest(
+  const request = await plugin.readRequest(
     { arrived: unopened, input: unopened },
     AbortSignal.abort(),
   );
-  return turn.kind === 'accepted' ? turn.render(report) : expect.unreachable('it was refused');
+  return request.kind === 'accepted'
+    ? request.render(report)
+    : expect.unreachable('it was refused');
 }
 
 /** A line without its perfdata. */
@@ -21,22 +23,22 @@ describe('a plugin', () => {
     ['warning', 'RBL WARNING - lists 127.0.0.2\n'],
     ['critical', 'RBL CRITICAL - lists 127.0.0.2\n'],
     ['unknown', 'RBL UNKNOWN - lists 127.0.0.2\n'],
-  ] as const)('says %s on one line, without hearing anything', async (status, line) => {
-    expect(beforeBar(await say(reportOf(status, 'lists 127.0.0.2')))).toBe(line);
+  ] as const)('says %s on one line, without reading anything', async (status, line) => {
+    expect(beforeBar(await render(reportOf(status, 'lists 127.0.0.2')))).toBe(line);
   });
 
   test('is labelled with the name of the probe', async () => {
-    expect(await say({ ...reportOf('ok'), probe: 'tls' })).toMatch(/^TLS OK - /);
+    expect(await render({ ...reportOf('ok'), probe: 'tls' })).toMatch(/^TLS OK - /);
   });
 
   test('has no bar in its text, where perfdata would begin', async () => {
-    const line = await say(reportOf('ok', 'a|b | c'));
+    const line = await render(reportOf('ok', 'a|b | c'));
     expect(line).toMatch(/^RBL OK - a[^|]b [^|] c( \| [^|]+)?\n$/);
   });
 
   test('has more lines behind the first, and no bar in them', async () => {
     const report = { ...reportOf('ok', 'lists'), lines: ['1.0 ms: asked | sent', 'a|b=1'] };
-    const [first, ...more] = (await say(report)).split('\n');
+    const [first, ...more] = (await render(report)).split('\n');
     expect(first).toMatch(/^RBL OK - lists \| time=/);
     expect(more).toEqual(['1.0 ms: asked / sent', 'a/b=1', '']);
   });
@@ -53,7 +55,7 @@ describe('perfdata', () => {
   async function perfdata(...metrics: readonly Metric[]): Promise<string | undefined> {
     const report = reportOf('ok');
     const time = { ...report.time, value: 0.005, minimum: 0, maximum: 1.5 };
-    const line = await say({ ...report, time, outcome: { ...report.outcome, metrics } });
+    const line = await render({ ...report, time, outcome: { ...report.outcome, metrics } });
     return /^[^|]* \| (.*)\n$/.exec(line)?.[1];
   }
 
@@ -86,6 +88,6 @@ describe('perfdata', () => {
   });
 
   test('is missing where nothing was measured, for the check was not made', async () => {
-    expect(await say(reportOf('unknown'))).not.toMatch(/[|=]/);
+    expect(await render(reportOf('unknown'))).not.toMatch(/[|=]/);
   });
 });

@@ -5,11 +5,13 @@ import { reportOf, statuses } from '../support/reports.ts';
 
 test.each(statuses)('an exposition for a file names its probe and target (%s)', async (status) => {
   const unopened = () => expect.unreachable('the input was opened');
-  const turn = await prometheus.readRequest(
+  const request = await prometheus.readRequest(
     { arrived: unopened, input: unopened },
     AbortSignal.abort(),
   );
   const report = reportOf(status);
   const labels = { probe: 'rbl', target: '127.0.0.1:53' };
-  expect(turn.kind === 'accepted' && turn.render(report)).toBe(exposition(report, () => labels));
+  expect(request.kind === 'accepted' && request.render(report)).toBe(
+    exposition(report, () => labels),
+  );
 });

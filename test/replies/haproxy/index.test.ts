@@ -3,15 +3,17 @@ import type { Outcome } from '../../../src/check/outcome.ts';
 import { run } from '../../../src/check/run.ts';
 import { haproxy } from '../../../src/replies/haproxy/index.ts';
 
-/** What the agent says of an outcome, without hearing anything. */
-async function say(outcome: Outcome): Promise<string> {
+/** What the agent says of an outcome, without reading anything. */
+async function render(outcome: Outcome): Promise<string> {
   const unopened = () => expect.unreachable('the input was opened');
-  const turn = await haproxy.readRequest(
+  const request = await haproxy.readRequest(
     { arrived: unopened, input: unopened },
     AbortSignal.abort(),
   );
   const report = await run({ name: 'rbl', target: '', timeout: 5, probe: async () => outcome });
-  return turn.kind === 'accepted' ? turn.render(report) : expect.unreachable('it was refused');
+  return request.kind === 'accepted'
+    ? request.render(report)
+    : expect.unreachable('it was refused');
 }
 
 describe('an HAProxy agent', () => {
@@ -21,12 +23,12 @@ describe('an HAProxy agent', () => {
     ['critical', 'down #no answer\n'],
     ['unknown', 'down #no answer\n'],
   ] as const)('says %s in one line, at once', async (status, line) => {
-    expect(await say({ status, summary: 'no answer' })).toBe(line);
+    expect(await render({ status, summary: 'no answer' })).toBe(line);
   });
 
   test('says drain instead of down while the target is to get no new work', async () => {
     const drained = { status: 'critical', summary: 'drained', isDraining: true } as const;
-    expect(await say(drained)).toBe('drain\n');
+    expect(await render(drained)).toBe('drain\n');
   });
 
   test.each([
@@ -35,11 +37,11 @@ describe('an HAProxy agent', () => {
     ['nothing', '', 'down #\n'],
     ['words of the protocol', 'up ready 100%', 'down #up ready 100%\n'],
   ])('keeps to its line when the summary has %s', async (_what, summary, line) => {
-    expect(await say({ status: 'critical', summary })).toBe(line);
+    expect(await render({ status: 'critical', summary })).toBe(line);
   });
 
   test('says no more than HAProxy reads: 16 KiB', async () => {
-    const line = await say({ status: 'critical', summary: '😀'.repeat(10_000) });
+    const line = await render({ status: 'critical', summary: '😀'.repeat(10_000) });
     expect(Buffer.byteLength(line)).toBeLessThan(16_384);
     expect(line).toMatch(/^down #.+\n$/);
   });

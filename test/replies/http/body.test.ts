@@ -8,8 +8,8 @@ import { clientOn } from '../../support/requests.ts';
 async function ask(lines: readonly string[], report = reportOf('ok')) {
   const input = new PassThrough();
   input.end(`${lines.join('\r\n')}\r\n\r\n`);
-  const turn = await http.readRequest(clientOn(input), AbortSignal.timeout(10_000));
-  const text = turn.kind === 'accepted' ? turn.render(report) : turn.text;
+  const request = await http.readRequest(clientOn(input), AbortSignal.timeout(10_000));
+  const text = request.kind === 'accepted' ? request.render(report) : request.text;
   const [head = '', body = ''] = text.split('\r\n\r\n');
   const [, code] = /^HTTP\/1\.1 (\d+) /.exec(head) ?? [];
   const [, type] = /^Content-Type: (.+)\r?$/m.exec(head) ?? [];
@@ -22,7 +22,7 @@ async function ask(lines: readonly string[], report = reportOf('ok')) {
 }
 
 const exposition = 'text/plain; version=0.0.4; charset=utf-8';
-const words = 'text/plain; charset=utf-8';
+const plainText = 'text/plain; charset=utf-8';
 
 describe('the body', () => {
   test('has the steps of a check behind its summary', async () => {
@@ -34,16 +34,16 @@ describe('the body', () => {
   });
 
   test.each([
-    ['/', words],
+    ['/', plainText],
     ['/metrics', exposition],
     ['/metrics?target=x', exposition],
     ['http://a.example:8088/metrics', exposition],
     ['/metrics/', exposition],
     ['/metrics/?target=x', exposition],
-    ['/a/metrics', words],
-    ['/metricsx', words],
-    ['/?/metrics', words],
-    ['http://a.example/?/metrics', words],
+    ['/a/metrics', plainText],
+    ['/metricsx', plainText],
+    ['/?/metrics', plainText],
+    ['http://a.example/?/metrics', plainText],
   ])('at %s is %s', async (target, type) => {
     expect(await ask([`GET ${target} HTTP/1.1`, 'Accept: */*'])).toMatchObject({ code: 200, type });
   });

@@ -18,10 +18,10 @@ describe('the answer to a request', () => {
     ['warning', 'HTTP/1.1 200 OK', 'RBL is running.'],
     ['critical', 'HTTP/1.1 503 Service Unavailable', 'RBL is not running or not accessible.'],
     ['unknown', 'HTTP/1.1 503 Service Unavailable', 'RBL is not running or not accessible.'],
-  ] as const)('for %s is %s, its words on the first line', (status, line, words) => {
+  ] as const)('for %s is %s, its verdict on the first line', (status, line, verdict) => {
     const { statusLine, body } = parse(response('GET', reportOf(status, 'lists 127.0.0.2'), plain));
     expect(statusLine).toBe(line);
-    expect(body).toBe(`${words}\nlists 127.0.0.2\n`);
+    expect(body).toBe(`${verdict}\nlists 127.0.0.2\n`);
   });
 
   test('ends the connection and is kept by no cache', () => {
