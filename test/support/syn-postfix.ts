@@ -17,12 +17,16 @@ postlog unix-dgram n - n - 1 postlogd
 proxymap unix - - n - - proxymap
 rewrite unix - - n - - trivial-rewrite
 anvil unix - - n - 1 anvil
+tlsmgr unix - - n 1000? 1 tlsmgr
 cleanup unix n - n - 0 cleanup
 qmgr unix n - n 300 1 qmgr
 `;
 
 /** Starts Postfix on directories of its own. Only root can: it works under users of its own. */
-export async function startPostfix(cleanUp: CleanUp): Promise<Postfix> {
+export async function startPostfix(
+  cleanUp: CleanUp,
+  more: readonly string[] = [],
+): Promise<Postfix> {
   const files = await directory(cleanUp);
   const port = await freePort();
   const log = join(files, 'log');
@@ -38,6 +42,7 @@ export async function startPostfix(cleanUp: CleanUp): Promise<Postfix> {
     'mydestination =',
     'alias_maps =',
     'smtpd_peername_lookup = no',
+    ...more,
   ];
   const etc = join(files, 'etc');
   for (const name of ['etc', 'queue']) await mkdir(join(files, name));

@@ -1,6 +1,7 @@
 import type { X509Certificate } from 'node:crypto';
 import type { SocketFailure } from '../../system/shortage.ts';
 import type { Received } from './received.ts';
+import type { StartTlsResult } from './starttls/index.ts';
 
 /** A handshake that both sides took for completed. */
 export interface Handshake {
@@ -9,6 +10,8 @@ export interface Handshake {
   /** As TLS names it, such as `TLSv1.3`. */
   readonly protocol: string;
   readonly cipher: string;
+  /** What was chosen of the protocols offered by ALPN (RFC 7301); undefined when nothing was. */
+  readonly application: string | undefined;
   /** The library's code for why the server's certificate does not verify; undefined when it does. */
   readonly verifyError: string | undefined;
 }
@@ -19,6 +22,10 @@ export interface HandshakeAttempt {
   readonly unreachable?: SocketFailure;
   /** Undefined when no connection came about. */
   readonly connectSeconds?: number;
+  /** What came of the plain words before TLS, if there were to be any. */
+  readonly plain?: StartTlsResult;
+  /** How long those took. */
+  readonly plainSeconds?: number;
   readonly received?: Received;
   /** Set even when the server refused it later, as in TLS 1.3. */
   readonly handshake?: Handshake;

@@ -1,4 +1,5 @@
 import { X509Certificate } from 'node:crypto';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { connect as connectTls, type SecureContext, type TLSSocket } from 'node:tls';
 import type { Trace } from '../../check/trace.ts';
@@ -9,8 +10,12 @@ import {
   type HandshakeAttempt,
 } from './attempt.ts';
 import { connectTcp, isBroken, settled, stopwatch } from './connection.ts';
+import { leaveOnceAccepted } from './leave.ts';
 import { plainCertificates } from './plain-certificates.ts';
+import { type ProxyVersion, proxyHeader } from './proxy-header.ts';
 import { type TappedConnection, tap } from './received.ts';
+import type { Names } from './starttls/conversation.ts';
+import type { StartTlsProtocol } from './starttls/protocols.ts';
 import { traceNews } from './steps.ts';
 
 /** Which server to shake hands with, and how. */
@@ -23,36 +28,80 @@ export interface TlsServer {
   readonly context: SecureContext;
   /** Whether a completed handshake counts only when the server has not refused it afterwards. */
   readonly isHandshakeRequired: boolean;
+  /** The protocols to offer by ALPN (RFC 7301). */
+  readonly alpn?: readonly string[] | undefined;
+  readonly proxyProtocol?: ProxyVersion | undefined;
+  readonly startTls?: { readonly protocol: StartTlsProtocol; readonly names: Names } | undefined;
   readonly trace?: Trace | undefined;
 }
 
 /**
- * One connection to one address, with the ClientHello at once and, once the handshake is complete,
- * close_notify and FIN at once: the server is held no longer than a handshake. Never rejects.
+ * One connection to one address, with the ClientHello at once, or as soon as the server is ready for it
+ * and, once the handshake is complete, close_notify and FIN at once: the server is held no longer than
+ * a handshake. Never rejects.
  */
 export async function shakeHands(
   server: TlsServer,
   signal: AbortSignal,
 ): Promise<HandshakeAttempt> {
   if (signal.aborted) return { isLate: true };
-  const { trace } = server;
-  const record = emptyRecord(trace && ((news) => traceNews(news, trace)));
+  const { trace, startTls } = server;
+  const record = emptyRecord(trace && ((news) => traceNews(news, trace, startTls !== undefined)));
   const socket = await connectTcp(server, record, signal);
-  const { connectSeconds, ended, isLate } = record.attempt();
-  if (connectSeconds === undefined || ended !== undefined || isLate) {
+  try {
+    const isReady = await prepare(socket, server, record, signal);
+    return isReady ? await handshake(socket, server, record, signal) : record.attempt();
+  } finally {
     socket.destroy();
-    return record.attempt();
   }
+}
+
+const endedAtOnce = { kind: 'answered', words: 'closed the connection without a word' } as const;
+
+/** Says what comes before the ClientHello; returns whether there is a connection for one. */
+async function prepare(
+  socket: Socket,
+  { proxyProtocol, startTls, trace }: TlsServer,
+  record: AttemptRecord,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { connectSeconds, ended, isLate } = record.attempt();
+  if (connectSeconds === undefined || isLate) return false;
+  if (ended !== undefined) {
+    if (startTls) record.add({ plain: endedAtOnce });
+    return false;
+  }
+  if (proxyProtocol !== undefined) {
+    // In one segment with what follows at once.
+    socket.cork();
+    socket.write(proxyHeader(proxyProtocol, socket));
+    setImmediate(() => socket.uncork());
+  }
+  if (startTls === undefined) return true;
+  const clock = stopwatch();
+  const speak = (await import('./starttls/index.ts')).startTls;
+  const plain = await speak(socket, startTls, signal, trace);
+  record.add({ plain, plainSeconds: clock() });
+  return plain.kind === 'ready';
+}
+
+async function handshake(
+  socket: Socket,
+  server: TlsServer,
+  record: AttemptRecord,
+  signal: AbortSignal,
+): Promise<HandshakeAttempt> {
+  const { connectSeconds = 0 } = record.attempt();
+  const leaving = { connectSeconds, ...server, goodbye: await goodbyeOf(server) };
   const tapped = tap(socket);
   const tls = speakTls(server, tapped.stream);
   try {
     await settled(record, signal, (done) => {
       watch(tls, tapped, record, done);
-      waitForAcceptance(tls, tapped, { connectSeconds, ...server }, done);
+      leaveOnceAccepted(tls, tapped, leaving, done);
     });
   } finally {
     tls.destroy();
-    socket.destroy();
   }
   const received = tapped.received();
   // Up to TLS 1.2 they came in clear, and before a handshake that failed; Node's list leaves some out.
@@ -60,7 +109,12 @@ export async function shakeHands(
   return { ...record.attempt(), received, ...(shown.length > 0 && { shown }) };
 }
 
-function speakTls({ address, servername, context }: TlsServer, stream: Duplex): TLSSocket {
+async function goodbyeOf({ startTls }: TlsServer): Promise<string | Buffer | undefined> {
+  if (startTls === undefined) return undefined;
+  return (await import('./starttls/index.ts')).goodbyeInTls(startTls.protocol);
+}
+
+function speakTls({ address, servername, context, alpn }: TlsServer, stream: Duplex): TLSSocket {
   return connectTls({
     socket: stream,
     secureContext: context,
@@ -70,6 +124,7 @@ function speakTls({ address, servername, context }: TlsServer, stream: Duplex): 
     rejectUnauthorized: false,
     minDHSize: 1,
     ...(servername !== undefined && { servername }),
+    ...(alpn !== undefined && { ALPNProtocols: [...alpn] }),
   });
 }
 
@@ -98,44 +153,12 @@ function watch(
   stream.on('close', () => setImmediate(closed));
 }
 
-/** How long a server may take to refuse a handshake that it need not accept, in seconds, at least; */
-const minRefusalSeconds = 0.02;
-/** and how many times as long as the connection took. */
-const refusalRoundTrips = 3;
-
-/**
- * Once our side has completed the handshake it says goodbye, and waits until the server has accepted.
- * Up to TLS 1.2 that is done; in TLS 1.3 its first message afterwards, or its end, says so.
- */
-function waitForAcceptance(
-  tls: TLSSocket,
-  { stream, onAccepted }: TappedConnection,
-  wait: { readonly connectSeconds: number; readonly isHandshakeRequired: boolean },
-  done: () => void,
-): void {
-  let timer: NodeJS.Timeout | undefined;
-  stream.on('close', () => clearTimeout(timer));
-  // What we said must have gone out before the connection is given up.
-  const afterGoodbye = () => {
-    if (stream.writableFinished) done();
-    else stream.once('finish', done);
-  };
-  tls.on('secureConnect', () => {
-    tls.resume().end();
-    if (tls.getProtocol() !== 'TLSv1.3') return afterGoodbye();
-    onAccepted(afterGoodbye);
-    tls.once('session', afterGoodbye).once('end', afterGoodbye);
-    if (wait.isHandshakeRequired) return;
-    const limit = Math.max(minRefusalSeconds, refusalRoundTrips * wait.connectSeconds);
-    timer = setTimeout(done, limit * 1000);
-  });
-}
-
 function handshakeOf(tls: TLSSocket, seconds: number): Handshake {
   return {
     seconds,
     protocol: tls.getProtocol() ?? 'TLS',
     cipher: tls.getCipher().name,
+    application: tls.alpnProtocol || undefined,
     verifyError: tls.authorized ? undefined : String(tls.authorizationError),
   };
 }

@@ -1,10 +1,14 @@
-import { InvalidArgumentError, Option } from '@commander-js/extra-typings';
-import { endpoint, isAddress } from '../../net/host-names.ts';
+import { hostname } from 'node:os';
+import { Option } from '@commander-js/extra-typings';
+import { endpoint, isAddress, isDomainName } from '../../net/host-names.ts';
 import { declareTarget } from '../../options/target.ts';
 import { parseDomainName } from '../../options/values.ts';
 import type { ProbeDeclaration } from '../declaration.ts';
-import { type CertificateDays, certificateScopes } from './expiry.ts';
+import { certificateScopes } from './expiry.ts';
+import { parseAlpn, parseDays } from './option-values.ts';
 import type { TlsCheck } from './probe.ts';
+import { proxyVersions } from './proxy-header.ts';
+import { startTlsProtocols } from './starttls/protocols.ts';
 import { requirements } from './verdict.ts';
 
 /** Does a TLS server answer, without being held up by the question? */
@@ -15,6 +19,7 @@ export const tls: ProbeDeclaration = {
   examples: [
     '192.0.2.7 27000',
     'license.example.org 443 --require handshake --cert-days 30,7',
+    'mail.example.org 25 --starttls smtp --cert-days 14',
     '192.0.2.7 5053 --cert c.pem --key c.key --verify --ca ca.pem',
   ],
 
@@ -26,6 +31,22 @@ export const tls: ProbeDeclaration = {
           .choices(requirements)
           .default('answer' as const),
       )
+      .addOption(
+        new Option('--starttls <PROTOCOL>', 'plain words first, as the protocol has them').choices(
+          startTlsProtocols,
+        ),
+      )
+      .option(
+        '--ehlo <NAME>',
+        'our name for smtp and lmtp (default: the name of this machine)',
+        parseDomainName,
+      )
+      .addOption(
+        new Option('--proxy-protocol <VERSION>', "the header of HAProxy's protocol first").choices(
+          proxyVersions,
+        ),
+      )
+      .option('--alpn <NAME[,NAME]>', 'protocols to offer, such as h2,http/1.1', parseAlpn)
       .option('--cert <FILE>', 'client certificate, PEM')
       .option('--key <FILE>', 'its private key, PEM')
       .option(
@@ -35,7 +56,11 @@ export const tls: ProbeDeclaration = {
       )
       .option('--verify', 'critical when the certificate does not verify')
       .option('--ca <FILE>', 'whom --verify trusts, PEM')
-      .option('--cert-days <W[,C]>', 'warning or critical below so many days left', parseDays)
+      .option(
+        '--cert-days <W[,C]>',
+        'warning or critical below so many days left, or hours: 12h',
+        parseDays,
+      )
       .addOption(
         new Option('--cert-of <SCOPE>', 'whose dates count: the certificate alone, or its chain')
           .choices(certificateScopes)
@@ -49,11 +74,18 @@ export const tls: ProbeDeclaration = {
         declared.error(`error: --cert and --key need each other: ${cert ?? key} stands alone`);
       }
       if (ca !== undefined && !options.verify) declared.error('error: --ca needs --verify');
+      const isMail = options.starttls === 'smtp' || options.starttls === 'lmtp';
+      if (options.ehlo !== undefined && !isMail) {
+        declared.error('error: --ehlo needs --starttls smtp or --starttls lmtp');
+      }
       const { host, port } = target;
+      const names = { client: options.ehlo ?? ourName(), server: servername ?? host };
       const check: TlsCheck = {
         ...{ ...target, timeout, requirement: options.require },
         ...{ cert, key, ca, verify: options.verify === true },
         ...{ days: options.certDays, scope: options.certOf },
+        ...{ alpn: options.alpn, proxyProtocol: options.proxyProtocol },
+        startTls: options.starttls && { protocol: options.starttls, names },
         // RFC 6066 section 3: a literal address is no server name.
         servername: servername ?? (isAddress(host) ? undefined : host.replace(/\.$/, '')),
       };
@@ -66,16 +98,8 @@ export const tls: ProbeDeclaration = {
   },
 };
 
-function parseDays(text: string): CertificateDays {
-  const [, warning, critical] = /^(\d{1,5})(?:,(\d{1,5}))?$/.exec(text) ?? [];
-  const days = {
-    warning: Number(warning),
-    critical: critical === undefined ? undefined : Number(critical),
-  };
-  if (warning === undefined || (days.critical ?? 0) > days.warning) {
-    throw new InvalidArgumentError(
-      'Allowed are whole days: 30, or 30,7 with the second not above the first.',
-    );
-  }
-  return days;
+/** What we call ourselves in EHLO (RFC 5321 section 4.1.1.1). */
+function ourName(): string {
+  const name = hostname();
+  return isDomainName(name) ? name : 'localhost';
 }

@@ -6,7 +6,7 @@ import { type CertificateDays, daysLeft } from './expiry.ts';
 
 /** What was measured in an attempt; `chain` holds the certificates whose dates count. */
 export function metricsOf(
-  { connectSeconds, handshake }: HandshakeAttempt,
+  { connectSeconds, plainSeconds, handshake }: HandshakeAttempt,
   chain: Chain,
   days?: CertificateDays,
 ): readonly Metric[] {
@@ -15,6 +15,7 @@ export function metricsOf(
     if (value !== undefined) metrics.push({ name, value, unit: 's', help, minimum: 0 });
   };
   seconds('connect_time', connectSeconds, 'Time until TCP was connected');
+  seconds('starttls_time', plainSeconds, 'Time until the server was ready for TLS');
   seconds('handshake_time', handshake?.seconds, 'Time of the TLS handshake');
   const left = daysLeft(chain);
   if (!Number.isNaN(left)) {

@@ -8,7 +8,7 @@ import type { HandshakeAttempt } from './attempt.ts';
 import { stopwatch } from './connection.ts';
 import type { Credentials, TlsContext } from './context.ts';
 import { type CertificateDays, type CertificateScope, judgedChain } from './expiry.ts';
-import { shakeHands } from './handshake.ts';
+import { shakeHands, type TlsServer } from './handshake.ts';
 import { judgeCertificate } from './judge-certificate.ts';
 import { keptContext } from './kept-context.ts';
 import { factsOf, metricsOf } from './metrics.ts';
@@ -16,13 +16,12 @@ import { traceEnd } from './steps.ts';
 import { findingOf, type Requirement, statusOf } from './verdict.ts';
 
 /** One check of one TLS server. A certificate that does not verify is critical under `verify` alone. */
-export interface TlsCheck extends Credentials {
+export interface TlsCheck
+  extends Credentials,
+    Pick<TlsServer, 'port' | 'servername' | 'alpn' | 'proxyProtocol' | 'startTls'> {
   readonly host: string;
   /** Which address of a HOST that is a name; undefined for the first. */
   readonly family?: Family | undefined;
-  readonly port: number;
-  /** For SNI; undefined for none. */
-  readonly servername: string | undefined;
   readonly requirement: Requirement;
   readonly days: CertificateDays | undefined;
   readonly scope: CertificateScope;
@@ -44,16 +43,9 @@ export async function probeTls(
   if ('status' in resolved) return resolved;
 
   const { address, lookupTime } = resolved;
-  const { port, servername } = check;
+  const { port } = check;
   const isHandshakeRequired = check.requirement === 'handshake';
-  const server = {
-    address,
-    port,
-    servername,
-    context: prepared.context,
-    isHandshakeRequired,
-    trace,
-  };
+  const server = { ...check, address, context: prepared.context, isHandshakeRequired, trace };
   const attempt = await shakeHands(server, signal);
   if (trace) traceEnd(attempt, trace);
   const { unreachable, isLate, handshake } = attempt;
@@ -92,6 +84,6 @@ function judgeAttempt(
 }
 
 /** A server is not blamed for the time in which it could have refused its handshake. */
-function responseTime({ connectSeconds = 0, handshake }: HandshakeAttempt): { seconds?: number } {
-  return handshake ? { seconds: connectSeconds + handshake.seconds } : {};
+function responseTime({ connectSeconds = 0, plainSeconds = 0, handshake }: HandshakeAttempt) {
+  return handshake ? { seconds: connectSeconds + plainSeconds + handshake.seconds } : {};
 }

@@ -61,6 +61,7 @@ export function tap(socket: Socket): TappedConnection {
   socket.on('error', (error) => stream.destroy(error));
   // Behind an orderly end there may be bytes that nobody has read yet.
   socket.on('close', () => socket.readableEnded || stream.destroy());
+  if (socket.destroyed) stream.destroy();
   return {
     stream,
     received: () => ({ bytes, first, ...reader.state() }),

@@ -4,11 +4,18 @@ import { alertName } from './alerts.ts';
 import type { HandshakeAttempt } from './attempt.ts';
 import { datesOf, issuerNameOf, nameOf } from './certificate.ts';
 
-/** Tells a trace what an attempt has learnt, news by news. */
-export function traceNews(news: HandshakeAttempt, trace: Trace): void {
-  const { connectSeconds, unreachable, handshake, failure, ended, isLate } = news;
+/**
+ * Tells a trace what an attempt has learnt, news by news. `isPlain` is true when the protocol has plain
+ * words before TLS.
+ */
+export function traceNews(news: HandshakeAttempt, trace: Trace, isPlain: boolean): void {
+  const { connectSeconds, unreachable, plain, handshake, failure, ended, isLate } = news;
   if (unreachable) trace(1, () => `could not connect (${unreachable.code})`);
-  if (connectSeconds !== undefined) trace(1, () => 'connected, sends its ClientHello');
+  if (connectSeconds !== undefined) {
+    trace(1, () => (isPlain ? 'connected' : 'connected, sends its ClientHello'));
+  }
+  if (plain?.kind === 'ready') trace(1, () => 'the server is ready for TLS, sends its ClientHello');
+  if (plain?.kind === 'answered') trace(1, () => `the server ${plain.words}`);
   if (handshake) {
     trace(1, () => `handshake completed, ${handshake.protocol} with ${handshake.cipher}`);
     trace(2, () => `its certificate ${verifyResult(handshake.verifyError)}`);

@@ -37,8 +37,18 @@ export function findingOf(attempt: HandshakeAttempt, server: string): Finding {
     return { kind: 'unreachable', summary: `no connection to ${server} before the deadline` };
   }
   if (handshake !== undefined && isAccepted(attempt)) {
-    const summary = `${handshake.protocol} handshake completed with ${handshake.cipher}`;
-    return { kind: 'completed', summary };
+    const { protocol, cipher, application } = handshake;
+    const chosen = application === undefined ? '' : ` for ${application}`;
+    return {
+      kind: 'completed',
+      summary: `${protocol} handshake completed with ${cipher}${chosen}`,
+    };
+  }
+  if (attempt.plain?.kind === 'silent') {
+    return { kind: 'blocked', summary: `${server} accepts TCP but says nothing: blocked` };
+  }
+  if (attempt.plain?.kind === 'answered') {
+    return { kind: 'answered', summary: `${server} ${attempt.plain.words}` };
   }
   if (received === undefined || received.bytes === 0) return silentOrEnded(attempt, server);
   return { kind: 'answered', summary: `${server} ${answerOf(received, attempt)}` };
@@ -50,9 +60,15 @@ function refusal(code: string, server: string): string {
     : `${server} is unreachable (${code})`;
 }
 
-function silentOrEnded({ ended, isLate, failure }: HandshakeAttempt, server: string): Finding {
+function silentOrEnded(
+  { ended, isLate, failure, plain }: HandshakeAttempt,
+  server: string,
+): Finding {
   // What fails before the server spoke, and in time, has failed on our side.
   if (ended === undefined && !isLate) throw new Error(failure ?? 'no end of the TLS connection');
+  if (ended === undefined && plain !== undefined) {
+    return { kind: 'answered', summary: `${server} agrees to TLS, and is silent then` };
+  }
   if (ended === undefined) {
     return { kind: 'blocked', summary: `${server} accepts TCP but does not answer TLS: blocked` };
   }

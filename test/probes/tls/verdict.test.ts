@@ -6,7 +6,7 @@ import { findingOf, requirements, statusOf } from '../../../src/probes/tls/verdi
 const server = '192.0.2.1:443';
 const handshake = {
   ...{ seconds: 0.01, protocol: 'TLSv1.3', cipher: 'TLS_AES_256_GCM_SHA384' },
-  verifyError: undefined,
+  ...{ verifyError: undefined, application: undefined },
 };
 const received = (bytes: Buffer | string, alert?: number): HandshakeAttempt => ({
   connectSeconds: 0.001,

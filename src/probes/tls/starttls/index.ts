@@ -1,0 +1,100 @@
+import type { Socket } from 'node:net';
+import type { Trace } from '../../../check/trace.ts';
+import {
+  converse,
+  Declined,
+  Interrupted,
+  type Names,
+  type OwnedConversation,
+  type StartTls,
+} from './conversation.ts';
+import { ftp } from './ftp.ts';
+import { imap } from './imap.ts';
+import { ldap } from './ldap.ts';
+import { lmtp, smtp } from './mail.ts';
+import { mysql } from './mysql.ts';
+import { pop3 } from './pop3.ts';
+import { postgres } from './postgres.ts';
+import type { StartTlsProtocol } from './protocols.ts';
+import { sieve } from './sieve.ts';
+import { xmpp } from './xmpp.ts';
+
+const protocols = {
+  ...{ smtp, lmtp, imap, pop3, ftp, ldap, sieve, xmpp, postgres, mysql },
+} satisfies Record<StartTlsProtocol, StartTls>;
+
+/** What came of the plain words before TLS. */
+export type StartTlsResult =
+  | { readonly kind: 'ready' }
+  /** It said nothing before the deadline. */
+  | { readonly kind: 'silent' }
+  /** It said or did something else; the words stand behind its name. */
+  | { readonly kind: 'answered'; readonly words: string };
+
+/** Asks a server for TLS in its own protocol. A server that does not start it is left in order. */
+export async function startTls(
+  socket: Socket,
+  { protocol, names }: { readonly protocol: StartTlsProtocol; readonly names: Names },
+  signal: AbortSignal,
+  trace?: Trace,
+): Promise<StartTlsResult> {
+  const { ask, goodbye } = protocols[protocol];
+  const conversation = converse(socket, signal, trace);
+  try {
+    await ask(conversation.talk, names);
+    // What came unencrypted would be taken for a part of what is protected (CVE-2011-0411).
+    if (conversation.unread() === 0) return { kind: 'ready' };
+    return { kind: 'answered', words: 'sends more behind its consent to TLS: injected, or broken' };
+  } catch (error) {
+    if (error instanceof Interrupted) return interrupted(error, conversation.received());
+    if (!(error instanceof Declined)) throw error;
+    await leave(socket, conversation, goodbye, signal);
+    return { kind: 'answered', words: error.message };
+  } finally {
+    conversation.release();
+  }
+}
+
+/** What a client says inside TLS before it leaves. */
+export function goodbyeInTls(protocol: StartTlsProtocol): string | Buffer | undefined {
+  const { goodbye, goodbyeInTls: other }: StartTls = protocols[protocol];
+  return other ?? goodbye;
+}
+
+function interrupted({ reason }: Interrupted, received: number): StartTlsResult {
+  if (reason === 'late' && received === 0) return { kind: 'silent' };
+  const words = {
+    late: 'began to speak, and was not ready for TLS in time',
+    ended:
+      received === 0
+        ? 'closed the connection without a word'
+        : 'closed the connection before it was ready for TLS',
+    'too-much': 'says more than a server has to say before TLS',
+  } as const;
+  return { kind: 'answered', words: words[reason] };
+}
+
+/** How long a server may take to close the connection when we have said goodbye, in seconds. */
+export const farewellSeconds = 0.5;
+
+/** Says goodbye, and lets the server close the connection: what it still says would reset it. */
+async function leave(
+  socket: Socket,
+  { release }: OwnedConversation,
+  goodbye: string | Buffer | undefined,
+  signal: AbortSignal,
+): Promise<void> {
+  release();
+  if (socket.destroyed || signal.aborted) return;
+  socket.resume();
+  if (goodbye === undefined) socket.end();
+  else socket.end(goodbye);
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, farewellSeconds * 1000);
+    socket.once('close', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
