@@ -37,11 +37,37 @@ export const tlsMistakes: readonly (readonly [string, readonly string[]])[] = [
     "option '--cert-of <SCOPE>' argument 'root' is invalid. Allowed choices are leaf, chain.",
     ['tls', 'h.example', '443', '--cert-of', 'root'],
   ],
+  [
+    "option '--starttls <PROTOCOL>' argument 'http' is invalid. Allowed choices are smtp, lmtp, imap,",
+    ['tls', 'h.example', '443', '--starttls', 'http'],
+  ],
+  [
+    "option '--proxy-protocol <VERSION>' argument '3' is invalid. Allowed choices are 1, 2.",
+    ['tls', 'h.example', '443', '--proxy-protocol', '3'],
+  ],
+  ...[[], ['--starttls', 'imap']].map(
+    (args) =>
+      [
+        '--ehlo needs --starttls smtp or --starttls lmtp',
+        ['tls', 'h.example', '25', '--ehlo', 'a.example', ...args],
+      ] as const,
+  ),
+  [
+    "option '--ehlo <NAME>' argument 'a b' is invalid. Allowed is a domain name",
+    ['tls', 'h.example', '25', '--starttls', 'smtp', '--ehlo', 'a b'],
+  ],
+  ...['', 'h2,', ',h2', 'h 2'].map(
+    (names) =>
+      [
+        `argument '${names}' is invalid. Allowed are names of protocols`,
+        ['tls', 'h.example', '443', '--alpn', names],
+      ] as const,
+  ),
   ['--ca needs --verify', ['tls', 'h.example', '443', '--ca', 'ca.pem']],
-  ...['7,30', 'soon', '-1', '30,'].map(
+  ...['7,30', 'soon', '-1', '30,', '12m', '1h,1d', '1.5'].map(
     (days) =>
       [
-        `argument '${days}' is invalid. Allowed are whole days`,
+        `argument '${days}' is invalid. Allowed are whole days or hours`,
         ['tls', 'h.example', '443', '--cert-days', days],
       ] as const,
   ),
