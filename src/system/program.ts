@@ -1,32 +1,20 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import type { Duplex, Readable } from 'node:stream';
-import { cutBytes, decode } from './decode.ts';
+import type { Duplex } from 'node:stream';
 import { killDescendants, killGroup } from './kill.ts';
 import { killOnSignal } from './pass-signals.ts';
+import { collectOutput, type Output } from './program-output.ts';
 import { type Command, readMessage } from './watcher.ts';
-
-/** The most bytes of stdout, and of stderr, that are kept; the rest is read and dropped. */
-const maxOutputBytes = 65536;
-
-/** How long what outlives a program may hold its stdout or stderr open, in seconds. */
-const pipeGraceSeconds = 0.05;
 
 /** A program that runs. */
 export interface Program {
   /** Its exit code, or the signal that ended it. Rejects with errno(3) when it could not be started. */
   readonly end: Promise<number | NodeJS.Signals>;
-  /** What it has printed, to be asked for behind its end. */
+  /** What it has printed, to be asked for when it has ended. */
   readonly output: () => Promise<Output>;
   /** Kills it, with all that it started. Returns true when a part of that may not be killed by us. */
   readonly kill: () => boolean;
   /** Closes what we hold of it. */
   readonly release: () => void;
-}
-
-interface Output {
-  readonly stdout: string;
-  readonly isCut: boolean;
-  readonly stderr: string;
 }
 
 /** Starts a program under its watcher. */
@@ -39,23 +27,27 @@ export function startWatched({ file, args, env }: Command): Program {
   // None when there were no descriptors left.
   const channel = child.stdio[3] as Duplex | null | undefined;
   const end = new Promise<number | NodeJS.Signals>((resolve, reject) => {
+    // A watcher that ends without a message was killed, and the program with it; or perl does not work.
     let open = 2;
     const ended = () => {
       open -= 1;
-      if (open === 0) resolve(child.signalCode ?? 255);
+      if (open > 0) return;
+      if (child.signalCode) resolve(child.signalCode);
+      else reject(new Error('perl failed'));
     };
     child.on('error', reject).on('exit', ended);
-    // A watcher that ends without a message was killed, and the program with it.
     channel?.on('error', () => {}).on('close', ended);
     channel?.on('data', (message) => readMessage(`${message}`).then(resolve, reject));
   });
+  const { output, close } = collectOutput(child);
   const release = () => {
+    close();
     channel?.destroy();
-    // It may wait for what nobody of us can kill.
+    // The watcher may wait for a process that we cannot kill. We do not wait for the watcher.
     child.unref();
   };
   const kill = () => child.pid !== undefined && killDescendants(child.pid);
-  return { end, kill, ...withOutput(child, release) };
+  return { end, output, kill, release };
 }
 
 /** Starts a program as it is, in a process group of its own. */
@@ -67,7 +59,7 @@ export function startAlone({ file, args, env }: Command): Program {
     killGroup(child.pid);
     return isAlive;
   };
-  // Before there is a program that a signal to us could leave behind.
+  // First of all, so that no signal to lbcheck can leave the program behind.
   const forget = killOnSignal(kill);
   try {
     const started = spawn(file, args, { env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -76,63 +68,18 @@ export function startAlone({ file, args, env }: Command): Program {
       started.on('error', reject);
       started.on('exit', (code, killer) => {
         if (started.pid !== undefined) killGroup(started.pid);
-        // There is always one of the two; if not, this is no success.
+        // Node gives one of the two. Without both it is a failure.
         resolve(code ?? killer ?? 255);
       });
     });
-    return { end, kill, ...withOutput(started, forget) };
+    const { output, close } = collectOutput(started);
+    const release = () => {
+      close();
+      forget();
+    };
+    return { end, output, kill, release };
   } catch (error) {
     forget();
     throw error;
   }
-}
-
-/** What a stream gave: the first `maxOutputBytes` of it. */
-interface Gathered {
-  readonly text: string;
-  readonly isCut: boolean;
-}
-
-/** Reads both streams of a program from its start. */
-function withOutput(child: ChildProcess, close: () => void): Pick<Program, 'output' | 'release'> {
-  const stdout = gather(child.stdout);
-  const stderr = gather(child.stderr);
-  const closed = [child.stdout, child.stderr].map(
-    (stream) => new Promise((resolve) => stream?.on('close', resolve) ?? resolve(undefined)),
-  );
-  return {
-    output: async () => {
-      await allSoon(closed);
-      return { stdout: stdout().text, isCut: stdout().isCut, stderr: stderr().text };
-    },
-    release: () => {
-      child.stdout?.destroy();
-      child.stderr?.destroy();
-      close();
-    },
-  };
-}
-
-/** There is no stream when we have no descriptors left. */
-function gather(stream: Readable | null): () => Gathered {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  stream?.on('data', (chunk: Buffer) => {
-    if (length <= maxOutputBytes) chunks.push(chunk);
-    length += chunk.length;
-  });
-  return () => ({
-    text: decode(cutBytes(Buffer.concat(chunks), maxOutputBytes)),
-    isCut: length > maxOutputBytes,
-  });
-}
-
-/** Waits for all of the promises, though not long. */
-function allSoon(promises: readonly Promise<unknown>[]): Promise<unknown> {
-  let timer: NodeJS.Timeout | undefined;
-  const grace = new Promise((resolve) => {
-    // What has arrived by then is read first.
-    timer = setTimeout(() => setImmediate(resolve), pipeGraceSeconds * 1000);
-  });
-  return Promise.race([Promise.all(promises), grace]).finally(() => clearTimeout(timer));
 }

@@ -138,6 +138,22 @@ describe('a script without a first line for its interpreter', () => {
   });
 });
 
+// In a container that may not do what the file wants (getcap, capabilities(7)).
+test.runIf(isRoot)('a program whose file capabilities are forbidden is told so', async () => {
+  const path = join(await directory(onTestFinished), 'plugin');
+  await run('cp', ['/bin/true', path]);
+  await run('setcap', ['cap_net_admin+ep', path]);
+  const say = async (...words: readonly string[]) => {
+    const args = ['--bounding-set', '-net_admin', executable, ...words];
+    return (await lbcheck(args, { command: 'setpriv', input: '' })).stdout;
+  };
+  const reason = /: the system forbids it: its file capabilities .*\(EPERM\)/;
+  expect(await say('exec', '--reply', 'plugin', path)).toMatch(reason);
+  expect(
+    await say('syn', '--reply', 'plugin', '127.0.0.1', '1', '--engine', 'nmap', '--nmap', path),
+  ).toMatch(reason);
+});
+
 describe.runIf(isRoot)('on a machine without perl', () => {
   const withoutPerl = (words: readonly string[]) =>
     lbcheck(

@@ -1,0 +1,68 @@
+import type { ChildProcess } from 'node:child_process';
+import type { Readable } from 'node:stream';
+import { cutBytes, decode } from './decode.ts';
+
+/** The most bytes of stdout, and of stderr, that are kept; the rest is read and dropped. */
+const maxOutputBytes = 65536;
+
+/** A process that outlives the program may hold its stdout or stderr open. We wait so many seconds for it. */
+const pipeGraceSeconds = 0.05;
+
+/** What a program printed. */
+export interface Output {
+  readonly stdout: string;
+  /** True when it printed more than `stdout` holds. */
+  readonly isCut: boolean;
+  readonly stderr: string;
+}
+
+/** What a stream gave: the first `maxOutputBytes` of it. */
+interface Gathered {
+  readonly text: string;
+  readonly isCut: boolean;
+}
+
+/** Reads stdout and stderr of a program from its start. */
+export function collectOutput(child: ChildProcess) {
+  const stdout = gather(child.stdout);
+  const stderr = gather(child.stderr);
+  const closed = [child.stdout, child.stderr].map(
+    (stream) => new Promise((resolve) => stream?.on('close', resolve) ?? resolve(undefined)),
+  );
+  return {
+    /** What was printed, to be asked for when the program has ended. */
+    output: async (): Promise<Output> => {
+      await allSoon(closed);
+      return { stdout: stdout().text, isCut: stdout().isCut, stderr: stderr().text };
+    },
+    close: () => {
+      child.stdout?.destroy();
+      child.stderr?.destroy();
+    },
+  };
+}
+
+/** Keeps the beginning of a stream. There is none when we have no descriptors left. */
+function gather(stream: Readable | null): () => Gathered {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  stream?.on('error', () => {});
+  stream?.on('data', (chunk: Buffer) => {
+    if (length <= maxOutputBytes) chunks.push(chunk);
+    length += chunk.length;
+  });
+  return () => ({
+    text: decode(cutBytes(Buffer.concat(chunks), maxOutputBytes)),
+    isCut: length > maxOutputBytes,
+  });
+}
+
+/** Waits for all of the promises, but no longer than the grace. */
+function allSoon(promises: readonly Promise<unknown>[]): Promise<unknown> {
+  let timer: NodeJS.Timeout | undefined;
+  const grace = new Promise((resolve) => {
+    // What has arrived by then is still read.
+    timer = setTimeout(() => setImmediate(resolve), pipeGraceSeconds * 1000);
+  });
+  return Promise.race([Promise.all(promises), grace]).finally(() => clearTimeout(timer));
+}
