@@ -207,7 +207,7 @@ const isFoundByRun = (message: string) => /^cannot /.test(message);
 const onStderr = (message: string) =>
   isFoundByRun(message)
     ? /^$/
-    : new RegExp(`${escaped(message)}.*\nSee lbcheck( \\w+)? --help\\.\n$`, 's');
+    : new RegExp(`${escaped(message)}.*\nSee lbcheck\\S*( \\w+)? --help\\.\n$`, 's');
 
 const escaped = (text: string) => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 
