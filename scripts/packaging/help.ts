@@ -32,7 +32,7 @@ export function readHelp(executable: string, command?: string): Help {
 /** The commands that the help of the executable itself lists, without `help`. */
 export function commandsOf(help: Help): readonly HelpItem[] {
   const commands = help.sections
-    .filter(({ heading }) => /^(Probes|Commands)$/.test(heading))
+    .filter(({ heading }) => !/options|^Arguments/i.test(heading))
     .flatMap(({ items }) => items)
     .map(({ term, description }) => ({ term: term.split(' ')[0] ?? '', description }))
     .filter(({ term }) => term !== 'help');
@@ -44,8 +44,9 @@ export function commandsOf(help: Help): readonly HelpItem[] {
 export const optionsOf = (help: Help): readonly HelpItem[] =>
   help.sections.flatMap(({ items }) => items).filter(({ term }) => term.startsWith('-'));
 
-/** The headings of lists; below others stand lines as they are. */
-const isList = /options?$|^(Arguments|Probes|Commands)$/i;
+/** Short headings stand above lists; below others, and these two, stand lines as they are. */
+const isList = (heading: string) =>
+  heading.split(' ').length <= 3 && !/^(Examples|Exit codes)$/.test(heading);
 
 export function parseHelp(text: string): Help {
   const [first = '', ...blocks] = text.trimEnd().split(/\n\n+/);
@@ -65,7 +66,7 @@ function parseSection(block: string): HelpSection {
   const heading = /^([A-Z][^\n]*):$/.exec(first)?.[1];
   if (heading === undefined) return { heading: '', items: [], lines: block.split('\n') };
   const lines = rest.map((line) => line.replace(/^ {2}/, ''));
-  return { heading, items: isList.test(heading) ? parseItems(lines) : [], lines };
+  return { heading, items: isList(heading) ? parseItems(lines) : [], lines };
 }
 
 /** A term and, two blanks or more behind it, its description, which goes on in indented lines. */

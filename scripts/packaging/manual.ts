@@ -54,7 +54,24 @@ export function manual(executable: string, docs: string, release: Release): read
       ];
       return { file: `${name}.1`, text: assemble(text) };
     }),
+    fileFormat(read('serve'), release),
   ];
+}
+
+/** lbcheck-serve(5): the file of checks, from the section of docs/serve.md on it. */
+function fileFormat(markdown: string, release: Release): ManualPage {
+  const { sections } = pageToRoff(markdown, [], ['The file']);
+  const text = [
+    titleLine('lbcheck-serve', 5, release),
+    heading('SH', 'Name'),
+    'lbcheck\\-serve \\- file of checks for lbcheck serve',
+    sections.replace(/^\.SH .*/, heading('SH', 'Description')),
+    heading('SH', 'Files'),
+    '.I /etc/lbcheck/checks',
+    heading('SH', 'See also'),
+    '.BR lbcheck\\-serve (1)',
+  ];
+  return { file: 'lbcheck-serve.5', text: assemble(text) };
 }
 
 /** A heading begins a paragraph itself. */
@@ -64,12 +81,15 @@ const assemble = (parts: readonly string[]) =>
 const oneLine = ({ description }: Help) =>
   (description.split('\n\n')[0] ?? '').replace(/\.$/, '').replace(/^Asks /, 'asks ');
 
+function titleLine(name: string, section: number, { version, date }: Release): string {
+  const title = `${roffText(name.toUpperCase())} ${section}`;
+  return `.\\" Made from the help of lbcheck and from docs/.\n.TH ${title} ${date} "lbcheck ${version}" "lbcheck manual"`;
+}
+
 function opening(name: string, what: string, help: Help, release: Release): readonly string[] {
-  const { version, date } = release;
   const [command = '', rest = ''] = splitUsage(help.usage);
   return [
-    `.\\" Made from the help of lbcheck ${version} and from docs/.`,
-    `.TH ${roffText(name.toUpperCase())} 1 ${date} "lbcheck ${version}" "lbcheck manual"`,
+    titleLine(name, 1, release),
     heading('SH', 'Name'),
     fill(`${roffText(name)} \\- ${roffText(what)}`),
     heading('SH', 'Synopsis'),

@@ -1,12 +1,19 @@
 import { entry, example, fill, heading, inline } from './roff.ts';
 
-/** A page of docs/ in two parts: what stands below its title, and its sections without those left out. */
+/**
+ * A page of docs/ in two parts: what stands below its title, and its sections, without those left
+ * out, or only those that are wanted.
+ */
 export function pageToRoff(
   markdown: string,
   leftOut: readonly string[] = [],
+  wanted?: readonly string[],
 ): { readonly intro: string; readonly sections: string } {
   const [title = '', ...sections] = markdown.split(/^## /m);
-  const kept = sections.filter((section) => !leftOut.includes(firstLine(section)));
+  const kept = sections.filter((section) => {
+    const name = firstLine(section);
+    return !leftOut.includes(name) && (wanted?.includes(name) ?? true);
+  });
   return {
     intro: blocksToRoff(title.replace(/^# .*\n/, '')),
     sections: kept.map(sectionToRoff).join('\n'),

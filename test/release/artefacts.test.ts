@@ -25,7 +25,7 @@ const run = (command: string, args: readonly string[]) =>
 
 const commands = probes.map(({ name }) => name);
 
-test('the same tree gives the same bytes', async () => {
+test('the same tree gives the same bytes', { timeout: 120_000 }, async () => {
   const again = await buildRelease(cleanUp, 'deb', 'npm');
   expect(again.names).toEqual(built.names);
   for (const name of built.names) {
