@@ -1,5 +1,3 @@
-import { closeSync, openSync } from 'node:fs';
-
 /** What the error of a client's socket says. */
 export interface SocketFailure {
   /**
@@ -79,21 +77,4 @@ async function udpError(
     else if (step === 'connect') socket.connect(9, address, settle);
     else socket.send('', 9, address, settle);
   }).finally(() => socket.close());
-}
-
-/** As above, of a code alone and of shortages alone. */
-export function shortageIn(code: string): string | undefined {
-  if (noRoom.includes(code)) return code;
-  // Bun calls a connection refused that it had no descriptor for.
-  const isDoubtful = code === 'ECONNREFUSED' && process.versions.bun !== undefined;
-  return isDoubtful ? descriptorShortage() : undefined;
-}
-
-function descriptorShortage(): string | undefined {
-  try {
-    closeSync(openSync('/dev/null', 'r'));
-    return undefined;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code;
-  }
 }

@@ -12,33 +12,61 @@ export interface Primary {
   readonly port: number;
 }
 
+/** The serials of zones at their primary server. */
+export type PrimarySerials = Promise<ReadonlyMap<string, PrimarySerial>>;
+
+type Options = Omit<AskOptions, 'address' | 'port'>;
+
 /**
- * Asks a primary server for the serials of zones. What it does not tell is no fault of the server that
- * is checked, and so unknown.
+ * Lends `use` the serials that a primary server tells, which is asked at the same time. What it does not
+ * tell is no fault of the server that is checked, and so unknown. Without a primary there are none.
  */
-export async function askPrimary(
+export async function withPrimary<T>(
+  primary: Primary | undefined,
+  zones: readonly string[],
+  options: Options,
+  signal: AbortSignal,
+  use: (serials: PrimarySerials | undefined) => Promise<T>,
+): Promise<T> {
+  if (!primary) return use(undefined);
+  // Nobody waits for the primary when the server itself has failed.
+  const over = new AbortController();
+  const abort = () => over.abort();
+  if (signal.aborted) abort();
+  signal.addEventListener('abort', abort, { once: true });
+  const serials = askPrimary(primary, zones, options, over.signal);
+  try {
+    return await use(serials);
+  } finally {
+    signal.removeEventListener('abort', abort);
+    abort();
+    await serials;
+  }
+}
+
+async function askPrimary(
   { host, port }: Primary,
   zones: readonly string[],
-  options: Omit<AskOptions, 'address' | 'port'>,
+  options: Options,
   signal: AbortSignal,
-): Promise<ReadonlyMap<string, PrimarySerial>> {
+): PrimarySerials {
   const named = endpoint(host, port);
   const asUnknown = ({ summary }: Outcome) => unknown(`primary ${named}: ${summary}`);
   const { trace: all } = options;
   const trace: Trace | undefined = all && ((level, step) => all(level, () => `primary: ${step()}`));
   const resolved = await resolveTarget(host, signal, undefined, trace);
   if ('status' in resolved) return new Map(zones.map((zone) => [zone, asUnknown(resolved)]));
-  const server = { ...options, address: resolved.address, port, trace };
+  const { address } = resolved;
+  // It is authoritative, and may refuse what is for resolvers.
+  const server = { ...options, address, port, isRecursive: false, trace };
   return withServer(server, signal, async (ask) => {
     const serials = zones.map(async (zone): Promise<[string, PrimarySerial]> => {
       const followed = await ask({ name: zone, type: 'SOA' });
-      const reply = replyTo(followed, endpoint(server.address, port));
+      const reply = replyTo(followed, endpoint(address, port));
       if ('status' in reply) return [zone, asUnknown(reply)];
       const serial = reply.rcode === 'NOERROR' ? serialIn(followed.records) : undefined;
-      return [
-        zone,
-        serial ?? unknown(`primary ${named}: no SOA record of ${zone} (${reply.rcode})`),
-      ];
+      const missing = `primary ${named}: no SOA record of ${zone} (${reply.rcode})`;
+      return [zone, serial ?? unknown(missing)];
     });
     return new Map(await Promise.all(serials));
   });

@@ -89,7 +89,8 @@ function openConnection(server: DnsServer, onEnd: OnEnd): Connection {
   socket.on('data', takeMessages(receive));
   socket.on('close', () => state === 'failing' || end({ kind: 'closed' }));
   socket.on('error', async (error) => {
-    if (state !== 'connecting') return end({ kind: 'closed' });
+    if (state === 'connected') return end({ kind: 'closed' });
+    if (state !== 'connecting') return undefined;
     state = 'failing';
     const failure = await classifySocketError(error, server.address);
     return end({ kind: 'failed', transport: 'TCP', failure });
@@ -99,7 +100,8 @@ function openConnection(server: DnsServer, onEnd: OnEnd): Connection {
       const id = freshId(used);
       used.add(id);
       open.set(id, question);
-      socket.write(withLength(encodeQuery(id, question.question, server.isRecursive)));
+      if (state !== 'failing')
+        socket.write(withLength(encodeQuery(id, question.question, server.isRecursive)));
     },
     abandon: () => end({ kind: 'silence', ignored }),
     close() {

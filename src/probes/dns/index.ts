@@ -52,9 +52,10 @@ export const dns: ProbeDeclaration = {
           `error: --${primary === undefined ? 'max-age' : 'primary'} needs --type SOA`,
         );
       }
+      const name = type === 'PTR' && isAddress(query) ? pointerName(query) : query;
       const check: DnsCheck = {
         ...{ host, port, family, ...dnsOptions, resendAfter: timeout / 2 },
-        question: { name: type === 'PTR' && isAddress(query) ? pointerName(query) : query, type },
+        question: { name, type },
         expect: expect.map((text) => {
           const canonical = canonicalValue(type, text);
           if (canonical !== undefined) return { text, canonical };
@@ -67,7 +68,8 @@ export const dns: ProbeDeclaration = {
       };
       return {
         target: endpoint(host, port),
-        names: [query],
+        // Every name ends with the root, and so it has nothing to hide.
+        names: name === '.' ? [] : [name],
         // Late, since it loads node:dgram.
         probe: async (signal, trace) => (await import('./probe.ts')).probeDns(check, signal, trace),
       };

@@ -1,7 +1,7 @@
 import { graver, type Metric, type Outcome } from '../../check/outcome.ts';
 import type { Trace } from '../../check/trace.ts';
 import { type AskOptions, type Followed, withServer } from '../../net/dns/index.ts';
-import { askPrimary, type Primary } from '../../net/dns/primary.ts';
+import { type Primary, type PrimarySerials, withPrimary } from '../../net/dns/primary.ts';
 import { serialIn } from '../../net/dns/reply.ts';
 import { judgeSerial, type SerialLimits } from '../../net/dns/zone-serial.ts';
 import { endpoint } from '../../net/host-names.ts';
@@ -29,21 +29,30 @@ export async function probeDns(
   if ('status' in resolved) return resolved;
   const { address, lookupTime } = resolved;
   const server = { address, port, isTcp, isRecursive, resendAfter, trace };
-  const { name } = question;
-  const serials = primary && askPrimary(primary, [name], { ...server, isRecursive: false }, signal);
-  const followed = await withServer(server, signal, (ask) => ask(question));
+  const outcome = await withPrimary(primary, [question.name], server, signal, async (serials) => {
+    const followed = await withServer(server, signal, (ask) => ask(question));
+    const answered = judgeAnswer(followed, check, endpoint(address, port));
+    const asksSerial = check.maxAge !== undefined || primary !== undefined;
+    const isJudged = answered.status === 'ok' && asksSerial;
+    const judged = isJudged ? await withSerial(answered, followed, check, serials) : answered;
+    return { ...judged, facts: [...countsOf(followed), ...(judged.facts ?? [])] };
+  });
+  return { ...outcome, facts: [lookupTime, ...outcome.facts] };
+}
 
-  const answered = judgeAnswer(followed, check, endpoint(address, port));
-  const facts = [lookupTime, ...countsOf(followed)];
-  const asksSerial = check.maxAge !== undefined || primary !== undefined;
-  if (answered.status !== 'ok' || !asksSerial) return { ...answered, facts };
-  const atPrimary = (await serials)?.get(name);
-  const zone = judgeSerial(name, serialIn(followed.records), check, atPrimary);
+/** The outcome of a good answer together with that of the zone's serial. */
+async function withSerial(
+  answered: Outcome,
+  { records }: Followed,
+  check: DnsCheck,
+  serials: PrimarySerials | undefined,
+): Promise<Outcome> {
+  const { name } = check.question;
+  const zone = judgeSerial(name, serialIn(records), check, (await serials)?.get(name));
   return {
     ...zone,
     status: graver(answered.status, zone.status),
     summary: `${answered.summary}; ${zone.summary}`,
-    facts: [...facts, ...(zone.facts ?? [])],
   };
 }
 

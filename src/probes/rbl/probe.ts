@@ -1,7 +1,7 @@
 import type { Outcome } from '../../check/outcome.ts';
 import type { Trace } from '../../check/trace.ts';
 import { withServer } from '../../net/dns/index.ts';
-import { askPrimary, type Primary } from '../../net/dns/primary.ts';
+import { type Primary, withPrimary } from '../../net/dns/primary.ts';
 import { endpoint } from '../../net/host-names.ts';
 import type { Family } from '../../net/ip-address.ts';
 import { resolveTarget } from '../../net/resolve-target.ts';
@@ -40,17 +40,13 @@ export async function probeRbl(
   const { address, lookupTime } = resolved;
   const asked = endpoint(address, port);
   const server = { address, port, isTcp, isRecursive, resendAfter, maxRate, trace };
-  const serials = primary && askPrimary(primary, zones, { ...server, isRecursive: false }, signal);
-  const outcomes = await withServer(server, signal, (ask) =>
-    Promise.all(
-      zones.map((zone) =>
-        checkZone(
-          ask,
-          zone,
-          check,
-          asked,
-          serials?.then((known) => known.get(zone)),
-        ),
+  const outcomes = await withPrimary(primary, zones, server, signal, (serials) =>
+    withServer(server, signal, (ask) =>
+      Promise.all(
+        zones.map((zone) => {
+          const atPrimary = serials?.then((known) => known.get(zone));
+          return checkZone(ask, zone, check, asked, atPrimary);
+        }),
       ),
     ),
   );

@@ -4,6 +4,7 @@ import { dns } from '../../../src/probes/dns/index.ts';
 import { aim } from '../../support/aim.ts';
 import { a, cname, soa } from '../../support/dns-messages.ts';
 import { type ReplyParts, type Responder, reply } from '../../support/dns-server.ts';
+import { runFixture } from '../../support/fixture.ts';
 import { lendDnsServer, lendTarget } from '../../support/lent.ts';
 import { byName, replying } from '../../support/rbl.ts';
 
@@ -220,6 +221,15 @@ describe('the serial of a zone', () => {
       { name: zone, type: 'SOA', isRecursionDesired: false },
       { name: zone, type: 'SOA', isRecursionDesired: false },
     ]);
+  });
+
+  test('leaves no socket to its primary behind when the answer itself is a failure', async () => {
+    const [refusing, silent] = [await lendTarget('refusing'), await lendTarget('silent')];
+    const server = [refusing.address, String(refusing.port)];
+    const primary = ['--primary', `${silent.address}:${silent.port}`];
+    const lines = JSON.stringify([[...server, ...args, ...primary]]);
+    const ended = await runFixture('ends-by-itself', 'dns', lines);
+    expect(ended).toEqual({ code: 0, signal: undefined, stdout: 'critical\n', stderr: '' });
   });
 
   test('is unknown when the primary tells nothing', async () => {
