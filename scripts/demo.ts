@@ -1,7 +1,11 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { startDnsServer } from '../test/support/dns-server.ts';
 import { listResponder, testEntries } from '../test/support/dnsbl.ts';
+import { freePort } from '../test/support/programs.ts';
 
 const zone = 'dnsbl.example';
 const maxAge = 2;
@@ -27,12 +31,32 @@ async function demo(): Promise<void> {
     while (now() <= syncedAt + maxAge) await new Promise((later) => setTimeout(later, 100));
     say(`${maxAge} seconds later the same request gets:`);
     await ask(check, 'HTTP/1.1 503 Service Unavailable');
+    if (process.argv.includes('--keep') && process.stdin.isTTY) {
+      syncedAt = undefined;
+      await keepPage(`${list.address} ${list.port} --zone ${zone} --max-age ${maxAge}s`);
+    }
   } finally {
     await list.close();
   }
   say(
     'This is the end of the demo. The blocklist server has stopped, and nothing is left running.',
   );
+}
+
+/** Serves the page of `lbcheck serve` until the user presses Ctrl-C. */
+async function keepPage(target: string): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'lbcheck-demo-'));
+  const file = join(folder, 'checks');
+  await writeFile(file, `dnsbl rbl ${target}\ndead tls 127.0.0.1 ${await freePort()}\n`);
+  const port = await freePort();
+  const args = ['serve', file, '--listen', `127.0.0.1:${port}`];
+  const server = spawn('dist/lbcheck', args, { stdio: 'inherit' });
+  const ended = new Promise<void>((resolve) => {
+    server.once('exit', () => resolve()).once('error', () => resolve());
+  });
+  process.once('SIGINT', () => server.kill('SIGTERM'));
+  say(`The list is synced again. Its page: http://127.0.0.1:${port}/ (Ctrl-C ends it)`);
+  await ended.finally(() => rm(folder, { recursive: true }));
 }
 
 async function ask(check: string, statusLine: string): Promise<void> {

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { appendFileSync, readFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, symlinkSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -15,14 +15,22 @@ import { allowedCalls } from '../support/system-calls.ts';
 const units = resolve(import.meta.dirname, '../../systemd');
 const service = readFileSync(join(units, 'lbcheck-rbl.service'), 'utf8');
 
+/** The units that are shipped, each as its socket and its service; a template with a name of its own. */
+const shipped = ['lbcheck-rbl', 'lbcheck', 'lbcheck@license'] as const;
+
 /** Installs below a directory that every user may read; the units name the executable there. */
-async function installed() {
+async function installed(unit: (typeof shipped)[number] = 'lbcheck-rbl') {
   const root = await directory(onTestFinished);
   install('--destdir', root, '--prefix', '/usr');
   const executable = join(root, 'usr/bin/lbcheck');
-  const files = ['lbcheck-rbl.socket', 'lbcheck-rbl.service'].map((name) =>
-    join(root, 'usr/lib/systemd/system', name),
-  );
+  const folder = join(root, 'usr/lib/systemd/system');
+  const files = ['socket', 'service'].map((kind) => join(folder, `${unit}.${kind}`));
+  if (unit.includes('@')) {
+    // An instance is named as its template is, with a link.
+    for (const kind of ['socket', 'service']) {
+      symlinkSync(join(folder, `lbcheck@.${kind}`), join(folder, `${unit}.${kind}`));
+    }
+  }
   for (const file of files)
     execFileSync('sed', ['-i', `s|=/usr/bin/lbcheck|=${executable}|`, file]);
   return { root, executable, files };
@@ -34,16 +42,20 @@ async function verify(files: readonly string[]) {
   const emptyUnits = targets.map((name) => [`${name}.target`, '[Unit]\n']);
   const others = await directory(onTestFinished, Object.fromEntries(emptyUnits));
   const folders = [...new Set(files.map(dirname)), others];
-  const { stdout, stderr, status } = spawnSync('systemd-analyze', ['verify', ...files], {
-    encoding: 'utf8',
-    env: { ...process.env, SYSTEMD_UNIT_PATH: folders.join(':') },
-  });
+  const { stdout, stderr, status } = spawnSync(
+    'systemd-analyze',
+    ['verify', '--man=no', ...files],
+    {
+      encoding: 'utf8',
+      env: { ...process.env, SYSTEMD_UNIT_PATH: folders.join(':') },
+    },
+  );
   return { stdout, stderr, status };
 }
 
 describe('the shipped units', () => {
-  test('are right, says systemd-analyze verify', async () => {
-    const { files } = await installed();
+  test.each(shipped)('are right, says systemd-analyze verify of %s', async (unit) => {
+    const { files } = await installed(unit);
     expect(await verify(files)).toEqual({ stdout: '', stderr: '', status: 0 });
   });
 
@@ -53,11 +65,11 @@ describe('the shipped units', () => {
     expect((await verify(files)).stderr).toMatch(/lbcheck-rbl\.service:\d+: Unknown key .KillMod/);
   });
 
-  test('expose little, says systemd-analyze security', async () => {
-    const { files } = await installed();
+  test.each(shipped)('expose little, says systemd-analyze security of %s', async (unit) => {
+    const { files } = await installed(unit);
     const args = ['security', '--offline=yes', '--threshold=20', '--no-pager', files[1] ?? ''];
     const { stdout, status } = spawnSync('systemd-analyze', args, { encoding: 'utf8' });
-    expect(stdout).toMatch(/Overall exposure level for lbcheck-rbl\.service: [01]\.\d OK/);
+    expect(stdout).toMatch(/Overall exposure level for lbcheck\S*\.service: [01]\.\d OK/);
     expect(status).toBe(0);
   });
 });
