@@ -75,6 +75,18 @@ describe('a program that misbehaves', () => {
       0,
       'EXEC OK - ab c | TIME e=2\n',
     ],
+    [
+      'measures what the guidelines do not know, and does not know its own status',
+      "echo 'UNKNOWN - x | a=1e-10 b=9007199254740993c c=U d=5.50b/s e=21.5°C;@1:2;;-.5'; exit 3",
+      3,
+      'EXEC UNKNOWN - x | a=1e-10 b=9007199254740993c c=U d=5.50b/s e=21.5°C;@1:2;;-.5\n',
+    ],
+    [
+      'has labels in Latin-1 that differ in one byte',
+      "printf 'OK: fine | caf\\351=1 caf\\350=2\\n'",
+      0,
+      'EXEC OK - fine | TIME café=1 cafè=2\n',
+    ],
     ['reads stdin', 'cat; echo OK', 0, 'EXEC OK - OK | TIME\n'],
     ['names its own time', 'echo "OK | time=5s;1;2"', 0, 'EXEC OK - OK | time=5s;1;2\n'],
   ])('and %s', async (_what, script, code, line) => {

@@ -70,10 +70,19 @@ describe('promtool', () => {
     ['syn', () => ['syn', '127.0.0.1', String(tlsPort)], [/^probe_duration_seconds [\d.e-]+$/m]],
     [
       'exec',
-      () => ['exec', '--', 'printf', 'OK | \'a "b" \\\\ ü\'=1.5e3KB;;;0 c=9c'],
+      () => [
+        'exec',
+        '--',
+        'printf',
+        'OK | \'a "b" \\\\ ü\'=1.5e3KB;;;0 c=9c n=U t=9007199254740993c f=2.50m³/h h=1e999 p=.5 q=5.',
+      ],
       [
         /^lbcheck_perfdata\{label="a \\"b\\" \\\\ ü",unit="KB"\} 1\.5e3$/m,
         /^lbcheck_perfdata\{label="c",unit="c"\} 9$/m,
+        /^lbcheck_perfdata\{label="n",unit=""\} NaN$/m,
+        /^lbcheck_perfdata\{label="t",unit="c"\} 9007199254740993$/m,
+        /^lbcheck_perfdata\{label="f",unit="m³\/h"\} 2\.50$/m,
+        /^lbcheck_perfdata\{label="h",unit=""\} \+Inf$/m,
       ],
     ],
   ])('finds nothing wrong with what is said of %s', async (_what, args, lines) => {
