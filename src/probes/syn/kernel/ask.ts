@@ -1,12 +1,14 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import type { Trace } from '../../../check/trace.ts';
 import { endpoint } from '../../../net/host-names.ts';
 import { ipv6Groups, withoutMapping, zoneIdOf } from '../../../net/ip-address.ts';
+import { afterReading } from '../../../system/event-loop.ts';
 import { startFailure } from '../../../system/start-failure.ts';
 import { type Finding, inWords } from '../port-state.ts';
 import { findingOf } from './answer.ts';
+import type { Perl } from './perl.ts';
 import { script } from './script.ts';
+import { startPerl } from './start-perl.ts';
 
 /** The number of recvmsg(2) by the names that process.arch has; elsewhere ICMP messages are errnos. */
 const recvmsgNumbers: Readonly<Record<string, number>> = {
@@ -52,51 +54,27 @@ function hexOf(address: string): string {
   return numbers.map((number) => number.toString(16).padStart(digits, '0')).join('');
 }
 
-/** Without what perl reads of the environment; LD_PRELOAD and MARK pass, which mark the connection. */
-function environment(): NodeJS.ProcessEnv {
-  const kept = Object.entries(process.env).filter(([name]) => !name.startsWith('PERL'));
-  // Without this perl complains on stderr about a locale that is not installed.
-  return { ...Object.fromEntries(kept), PERL_BADLANG: '0' };
-}
-
 /** What the program printed until its end or the deadline; and what is said when that is nothing. */
-function run(file: string, args: readonly string[], signal: AbortSignal): Promise<Printed> {
+async function run(file: string, args: readonly string[], signal: AbortSignal): Promise<Printed> {
   const late: Finding = { kind: 'unknown', why: 'perl did not start before the deadline' };
-  if (signal.aborted) return Promise.resolve({ text: '', otherwise: late });
-  return new Promise((resolve) => {
-    const child = start(file, args);
-    if ('kind' in child) return resolve({ text: '', otherwise: child });
-    const texts = { stdout: '', stderr: '' };
-    const end = (otherwise: Finding) => {
-      signal.removeEventListener('abort', abort);
-      child.kill('SIGKILL');
-      for (const stream of [child.stdin, child.stdout, child.stderr]) stream?.destroy();
-      resolve({ text: texts.stdout, otherwise });
-    };
-    // What has arrived by then is read first.
-    const abort = () => setImmediate(end, late);
-    signal.addEventListener('abort', abort);
-    for (const name of ['stdout', 'stderr'] as const) {
-      // There is no stream when we have no descriptors left.
-      child[name]?.on('data', (text) => {
-        texts[name] = `${texts[name]}${text}`.slice(0, 4096);
-      });
-    }
-    child.stdin?.on('error', () => {});
-    child.on('error', (error) => end(notStarted(file, error)));
-    child.on('close', (code, killer) => {
-      const why = `perl ended with ${code ?? killer}: ${texts.stderr.trim().split('\n')[0]}`;
-      end({ kind: 'unavailable', why });
-    });
+  if (signal.aborted) return { text: '', otherwise: late };
+  let onAbort = () => {};
+  const aborted = new Promise<'late'>((resolve) => {
+    onAbort = () => afterReading(() => resolve('late'));
+    signal.addEventListener('abort', onAbort);
   });
-}
-
-/** Some errors of spawn are thrown, others are events. */
-function start(file: string, args: readonly string[]): ChildProcess | Finding {
+  let perl: Perl | undefined;
   try {
-    return spawn(file, args, { env: environment(), stdio: 'pipe' });
+    perl = await startPerl(file, args);
+    const by = await Promise.race([perl.end, aborted]);
+    const { stdout, stderr } = perl.printed;
+    const why = `perl ended with ${by}: ${stderr.trim().split('\n')[0]}`;
+    return { text: stdout, otherwise: by === 'late' ? late : { kind: 'unavailable', why } };
   } catch (error) {
-    return notStarted(file, error as NodeJS.ErrnoException);
+    return { text: '', otherwise: notStarted(file, error as NodeJS.ErrnoException) };
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    perl?.stop();
   }
 }
 
