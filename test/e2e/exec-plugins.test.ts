@@ -20,8 +20,8 @@ describe('check_pgsql behind the shipped xinetd service', () => {
   let port: number;
   beforeAll(async () => {
     server = await startPostgresql(cleanUp);
-    const words = `exec -- ${plugins}/check_pgsql -H ${server.files} -d postgres`;
-    ({ port } = await startXinetd(cleanUp, words, {}, 'lbcheck-exec-pgsql'));
+    const args = `exec -- ${plugins}/check_pgsql -H ${server.files} -d postgres`;
+    ({ port } = await startXinetd(cleanUp, args, {}, 'lbcheck-exec-pgsql'));
   });
 
   test('is 200 while PostgreSQL runs, and says what the plugin says', async () => {

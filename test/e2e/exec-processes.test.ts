@@ -48,8 +48,8 @@ describe.runIf(isRoot)('as process 1 of a container lbcheck keeps no dead child'
     const { path } = await fakeProgram(onTestFinished, `${leavesMuch}; sleep 60`);
     const files = await directory(onTestFinished);
     await run('cp', [path, join(files, 'getent')]);
-    const words = ['rbl', '--zone', 'z.example', '--timeout', '0.3', 'list.example'];
-    await expectNoChild(words, ['env', `PATH=${files}:${process.env.PATH}`]);
+    const args = ['rbl', '--zone', 'z.example', '--timeout', '0.3', 'list.example'];
+    await expectNoChild(args, ['env', `PATH=${files}:${process.env.PATH}`]);
   });
 
   test('of an nmap that hangs', async () => {
@@ -80,8 +80,8 @@ describe.runIf(isRoot)('sudo', () => {
 
   test('starts what may not be killed, and the answer says so', async () => {
     const { path, file } = await fakeProgram(onTestFinished, 'echo $$ >pid; exec sleep 60');
-    const words = ['exec', '--reply', 'plugin', '--timeout', '2', '--', 'sudo', '-n', path];
-    const ended = await lbcheck([...(await asNobody()), ...words], {
+    const args = ['exec', '--reply', 'plugin', '--timeout', '2', '--', 'sudo', '-n', path];
+    const ended = await lbcheck([...(await asNobody()), ...args], {
       command: 'unshare',
       input: '',
     });
@@ -97,8 +97,8 @@ describe.runIf(isRoot)('sudo', () => {
   test('ends what it started by timeout(1), as the page of exec has it', async () => {
     const { path, file } = await fakeProgram(onTestFinished, 'echo $$ >pid; exec sleep 60');
     const plugin = ['sudo', '-n', 'timeout', '0.5', path];
-    const words = ['exec', '--reply', 'plugin', '--timeout', '20', '--', ...plugin];
-    const ended = await lbcheck([...(await asNobody()), ...words], {
+    const args = ['exec', '--reply', 'plugin', '--timeout', '20', '--', ...plugin];
+    const ended = await lbcheck([...(await asNobody()), ...args], {
       command: 'unshare',
       input: '',
     });
@@ -123,18 +123,8 @@ describe('a script without a first line for its interpreter', () => {
 
   test('is run by sh in the place of nmap too', async () => {
     const path = await bareScript('echo "no XML: $1" >&2\n');
-    const words = [
-      'syn',
-      '--engine',
-      'nmap',
-      '--reply',
-      'plugin',
-      '--nmap',
-      path,
-      '127.0.0.1',
-      '1',
-    ];
-    expect((await lbcheck(words)).stdout).toMatch(/^SYN UNKNOWN - nmap failed: no XML: -sS/);
+    const args = ['syn', '--engine', 'nmap', '--reply', 'plugin', '--nmap', path, '127.0.0.1', '1'];
+    expect((await lbcheck(args)).stdout).toMatch(/^SYN UNKNOWN - nmap failed: no XML: -sS/);
   });
 });
 
@@ -143,9 +133,9 @@ test.runIf(isRoot)('a program whose file capabilities are forbidden is told so',
   const path = join(await directory(onTestFinished), 'plugin');
   await run('cp', ['/bin/true', path]);
   await run('setcap', ['cap_net_admin+ep', path]);
-  const say = async (...words: readonly string[]) => {
-    const args = ['--bounding-set', '-net_admin', executable, ...words];
-    return (await lbcheck(args, { command: 'setpriv', input: '' })).stdout;
+  const say = async (...args: readonly string[]) => {
+    const all = ['--bounding-set', '-net_admin', executable, ...args];
+    return (await lbcheck(all, { command: 'setpriv', input: '' })).stdout;
   };
   const reason = /: the system forbids it: its file capabilities .*\(EPERM\)/;
   expect(await say('exec', '--reply', 'plugin', path)).toMatch(reason);
@@ -155,7 +145,7 @@ test.runIf(isRoot)('a program whose file capabilities are forbidden is told so',
 });
 
 describe.runIf(isRoot)('on a machine without perl', () => {
-  const withoutPerl = (words: readonly string[]) =>
+  const withoutPerl = (args: readonly string[]) =>
     lbcheck(
       [
         '--mount',
@@ -164,7 +154,7 @@ describe.runIf(isRoot)('on a machine without perl', () => {
         'mount --bind /dev/null /usr/bin/perl; exec "$@"',
         'sh',
         executable,
-        ...words,
+        ...args,
       ],
       { command: 'unshare', input: '' },
     );
@@ -181,8 +171,8 @@ describe.runIf(isRoot)('on a machine without perl', () => {
       onTestFinished,
       'timeout 60 sleep 60 & echo $! >pid; wait',
     );
-    const words = ['exec', '--reply', 'plugin', '--timeout', '2', '--', path];
-    expect((await withoutPerl(words)).stdout).toMatch(/^EXEC CRITICAL - .* did not end/);
+    const args = ['exec', '--reply', 'plugin', '--timeout', '2', '--', path];
+    expect((await withoutPerl(args)).stdout).toMatch(/^EXEC CRITICAL - .* did not end/);
     await isGone(Number(await file('pid')));
   });
 

@@ -8,8 +8,8 @@ import { exchange, isListening } from '../support/xinetd.ts';
 async function check(script: string) {
   const { path, file } = await fakeProgram(onTestFinished, script);
   const begin = performance.now();
-  const words = ['exec', '--reply', 'plugin', '--timeout', '2', '--', path];
-  const { code, stdout, stderr } = await lbcheck(words, { input: 'not for the plugin\n' });
+  const args = ['exec', '--reply', 'plugin', '--timeout', '2', '--', path];
+  const { code, stdout, stderr } = await lbcheck(args, { input: 'not for the plugin\n' });
   const seconds = (performance.now() - begin) / 1000;
   expect(stderr).toBe('');
   expect(seconds).toBeLessThan(5);
@@ -114,15 +114,15 @@ describe('a program that misbehaves', () => {
 });
 
 describe('a plugin', () => {
-  test('is given its words as they are, and none of the request', async () => {
+  test('is given its arguments as they are, and none of the request', async () => {
     const { path, runs } = await fakeProgram(onTestFinished, 'cat; echo OK');
-    const words = ['-H', 'a b', '$HOME', '--reply', '--', '-t', '5'];
-    const { stdout, stderr } = await lbcheck(['exec', path, ...words], {
+    const args = ['-H', 'a b', '$HOME', '--reply', '--', '-t', '5'];
+    const { stdout, stderr } = await lbcheck(['exec', path, ...args], {
       input: 'GET / HTTP/1.1\r\n\r\n',
     });
     expect(parseResponse(stdout)).toMatchObject({ status: 200, body: 'EXEC is running.\nOK\n' });
     expect(stderr).toBe('');
-    expect(await runs()).toEqual([words]);
+    expect(await runs()).toEqual([args]);
   });
 
   test.each(['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGKILL'] as const)(
@@ -130,8 +130,8 @@ describe('a plugin', () => {
     async (signal) => {
       const script = 'sleep 60 & echo $$ $! >pids; wait';
       const { path, file } = await fakeProgram(onTestFinished, script);
-      const words = ['exec', '--reply', 'plugin', '--timeout', '60', '--', path];
-      const program = await start(onTestFinished, executable, words);
+      const args = ['exec', '--reply', 'plugin', '--timeout', '60', '--', path];
+      const program = await start(onTestFinished, executable, args);
       const pids = (await file('pids')).trim().split(' ').map(Number);
       process.kill(program.pid, signal);
       await until('lbcheck has ended', async () => program.hasEnded());
@@ -143,8 +143,8 @@ describe('a plugin', () => {
     const script = 'echo $$ >pids; sleep 0.5; echo received';
     const { path, file } = await fakeProgram(onTestFinished, script);
     const port = await freePort();
-    const words = ['exec', '--listen', `127.0.0.1:${port}`, '--', path];
-    const program = await start(onTestFinished, executable, words);
+    const args = ['exec', '--listen', `127.0.0.1:${port}`, '--', path];
+    const program = await start(onTestFinished, executable, args);
     await until('it listens', () => isListening(port));
     const answer = exchange(port, ['GET / HTTP/1.1\r\n\r\n']);
     await file('pids');

@@ -6,13 +6,13 @@ import { directory, until } from './programs.ts';
 /** A shell script in the place of a program, which runs in a directory of its own. */
 export interface FakeProgram {
   readonly path: string;
-  /** The words of each run, in its order. */
+  /** The arguments of each run, in their order. */
   readonly runs: () => Promise<readonly (readonly string[])[]>;
   /** What the script wrote into a file of its directory; waits for it. */
   readonly file: (name: string) => Promise<string>;
 }
 
-/** Makes a shell script that notes its words, and then does what `script` says. */
+/** Makes a shell script that notes its arguments, and then does what `script` says. */
 export async function fakeProgram(cleanUp: CleanUp, script: string): Promise<FakeProgram> {
   const files = await directory(cleanUp, { runs: '' });
   const path = join(files, 'program');

@@ -26,11 +26,11 @@ describe('a program', () => {
     });
   });
 
-  test('has the words as they are: no shell reads them', async () => {
-    const words = ['-p', '25', '$HOME', '`id`', 'a b', '', '*', ';echo x', '"', "'"];
+  test('has the arguments as they are: no shell reads them', async () => {
+    const args = ['-p', '25', '$HOME', '`id`', 'a b', '', '*', ';echo x', '"', "'"];
     const { path, runs } = await fakeProgram(onTestFinished, '');
-    await runProgram(path, words, inTime());
-    expect(await runs()).toEqual([words]);
+    await runProgram(path, args, inTime());
+    expect(await runs()).toEqual([args]);
   });
 
   test('has the environment of lbcheck, and an empty stdin', async () => {
