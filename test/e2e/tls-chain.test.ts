@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { afterThisFile } from '../support/clean-up.ts';
 import { environment, lbcheck } from '../support/executable.ts';
 import { type Chains, makeChains } from '../support/tls-chains.ts';
+import { lendPeer } from '../support/tls-peers.ts';
 import { ask } from '../support/tls-plugin.ts';
 import { type OpensslServer, startOpenssl } from '../support/tls-server.ts';
 
@@ -127,9 +128,19 @@ describe('a file of --ca', () => {
     const start = performance.now();
     const server = await show('leaf', 'inter');
     const { code, summary } = await ask(server, '--verify', '--ca', chains.file('big.pem'));
-    expect(summary).toMatch(/^cannot read certificate '.*big\.pem': it is larger than 2 MiB$/);
+    expect(summary).toMatch(/^cannot read certificate '.*big\.pem': it is larger than 1 MiB$/);
     expect(code).toBe(3);
     expect(performance.now() - start).toBeLessThan(8000);
     await chains.make('rm big.pem');
   });
+});
+
+test('the time that its certificates take this side is not blamed on a server', async () => {
+  // As many as fit below the bound, so that to read them outlasts the deadline.
+  await chains.make('for n in $(seq 1600); do cat root.pem; done >many.pem');
+  const silent = await lendPeer(() => {});
+  const args = ['--verify', '--ca', chains.file('many.pem'), '-t', '0.05'];
+  const { code, summary } = await ask(silent, ...args);
+  expect(summary).toMatch(/took|held up/);
+  expect(code).toBe(3);
 });

@@ -7,7 +7,7 @@ import { anyStrength } from './any-strength.ts';
 export class FileError extends Error {}
 
 /** A file with a certificate or key is not read when it is larger. */
-export const maxPemBytes = 2 * 1024 ** 2;
+export const maxPemBytes = 1024 ** 2;
 
 /** Reads a client's certificate and its key; throws a FileError. */
 export function readPair(certFile: string, keyFile: string): { cert: string; key: string } {
@@ -48,7 +48,7 @@ function read(file: string, what: string, parse: (pem: string) => unknown): stri
     const found = statSync(file);
     // Anything but a file could keep us waiting, or never end.
     if (!found.isFile()) throw new Error('it is not a regular file');
-    if (found.size > maxPemBytes) throw new Error('it is larger than 2 MiB');
+    if (found.size > maxPemBytes) throw new Error('it is larger than 1 MiB');
     pem = readFileSync(file, 'utf8');
   } catch (error) {
     throw new FileError(`cannot read ${what} '${file}': ${(error as Error).message}`);

@@ -7,7 +7,12 @@ import { whyUnasked } from '../../system/shortage.ts';
 import type { HandshakeAttempt } from './attempt.ts';
 import { stopwatch } from './connection.ts';
 import type { Credentials, TlsContext } from './context.ts';
-import { type CertificateDays, type CertificateScope, judgedChain } from './expiry.ts';
+import {
+  type CertificateDays,
+  type CertificateScope,
+  judgedChain,
+  measuredChain,
+} from './expiry.ts';
 import { shakeHands, type TlsServer } from './handshake.ts';
 import { judgeCertificate } from './judge-certificate.ts';
 import { keptContext } from './kept-context.ts';
@@ -67,7 +72,8 @@ function judgeAttempt(
   address: string,
 ): Outcome {
   const { shown = [] } = attempt;
-  const chain = judgedChain(shown, check.scope, trust);
+  const chainOf = check.days || check.verify ? judgedChain : measuredChain;
+  const chain = chainOf(shown, check.scope, trust);
   const finding = findingOf(attempt, endpoint(address, check.port));
   const parts = [{ status: statusOf(finding, check.requirement), summary: finding.summary }];
   if (parts[0]?.status === 'ok') {

@@ -7,7 +7,9 @@ import { hasIssued } from './chain.ts';
 /** Whom a check trusts. */
 export interface TrustStore {
   /** One certificate in PEM form each, without doubles. */
-  readonly pems: readonly string[];
+  readonly pems: () => readonly string[];
+  /** Those of them that the runtime's own list does not have. */
+  readonly pemsBeyondRuntime: () => readonly string[];
   readonly has: (certificate: X509Certificate) => boolean;
   /** The trusted certificates that have signed this one. */
   readonly issuersOf: (certificate: X509Certificate) => readonly X509Certificate[];
@@ -25,7 +27,7 @@ const bundles = [
 const directories = ['/etc/ssl/certs', '/etc/pki/tls/certs'];
 
 /** A file of trusted certificates is not read when it is larger; Debian's bundle has 220 KB. */
-export const maxTrustBytes = 2 * 1024 ** 2;
+export const maxTrustBytes = 1024 ** 2;
 
 /**
  * Whom this system trusts: the runtime's own list, NODE_EXTRA_CA_CERTS, and the system's store, whose
@@ -48,15 +50,15 @@ export function trustPlaces(env = process.env) {
 
 /** Whom a text trusts that holds certificates in PEM form, and maybe words between them. */
 export function trustIn(text: string): TrustStore {
-  const ders = new Map<string, Buffer>();
-  for (const [, body = ''] of text.matchAll(pemBlock)) {
-    const bytes = Buffer.from(body, 'base64');
-    const der = bytes.subarray(0, content(bytes, 0).end);
-    ders.set(der.toString('base64'), der);
-  }
+  const ders = certificatesIn(text);
+  const pems = (keys: Iterable<string>) => [...keys].map(toPem);
   const candidates = (part: Buffer) => [...ders.values()].filter((der) => der.includes(part));
   return {
-    pems: [...ders.keys()].map(toPem),
+    pems: () => pems(ders.keys()),
+    pemsBeyondRuntime: () => {
+      const known = certificatesIn(rootCertificates.join('\n'));
+      return pems([...ders.keys()].filter((key) => !known.has(key)));
+    },
     has: ({ raw }) => ders.has(raw.toString('base64')),
     // To read all of them would take as long as the handshake.
     issuersOf: (certificate) =>
@@ -64,6 +66,17 @@ export function trustIn(text: string): TrustStore {
         .flatMap(parse)
         .filter((issuer) => hasIssued(issuer, certificate)),
   };
+}
+
+/** The certificates of a text in DER form, each by its base64. */
+function certificatesIn(text: string): ReadonlyMap<string, Buffer> {
+  const ders = new Map<string, Buffer>();
+  for (const [, body = ''] of text.matchAll(pemBlock)) {
+    const bytes = Buffer.from(body, 'base64');
+    const der = bytes.subarray(0, content(bytes, 0).end);
+    ders.set(der.toString('base64'), der);
+  }
+  return ders;
 }
 
 /** OpenSSL reads no line that is much longer. */

@@ -100,7 +100,7 @@ describe('what is wrong with a file is said with its name', () => {
       `${readFileSync(at('client.pem'), 'utf8')}${'#\n'.repeat(1_100_000)}`,
     );
     expect(context({ ...good, [option]: 'large' })).toMatch(
-      `'${at('large')}': it is larger than 2 MiB`,
+      `'${at('large')}': it is larger than 1 MiB`,
     );
   });
 

@@ -6,6 +6,7 @@ import {
   daysLeft,
   judgeDates,
   judgedChain,
+  measuredChain,
 } from '../../../src/probes/tls/expiry.ts';
 import { trustIn } from '../../../src/probes/tls/trust-store.ts';
 import { afterThisFile } from '../../support/clean-up.ts';
@@ -107,6 +108,20 @@ describe('the dates that count are those', () => {
 
   test('of the chain that was shown, when none verifies', () => {
     expect(judged('chain', 'stray', 'leaf')).toEqual(['CN=Stray']);
+  });
+
+  test('of what was shown, without a look at the store, when nobody asked', () => {
+    const never = () => {
+      throw new Error('the store was read');
+    };
+    const shown = ['leaf', 'inter', 'stray'].map(chains.certificate);
+    expect(measuredChain(shown, 'chain', never).map(({ subject }) => subject)).toEqual([
+      ...['CN=leaf.test', 'CN=Intermediate'],
+    ]);
+    const expired = ['leaf', 'inter', 'cross'].map(chains.certificate);
+    expect(measuredChain(expired, 'chain', trust).map(({ subject }) => subject)).toEqual(whole);
+    expect(measuredChain(expired, 'leaf', never)).toHaveLength(1);
+    expect(measuredChain([], 'chain', never)).toEqual([]);
   });
 
   test('of the certificate alone, when the user says so', () => {
