@@ -5,7 +5,7 @@ import { helpBelowProbe } from './help.ts';
 import type { Settings } from './index.ts';
 import { type ParseFailure, parse, parseWith } from './parse.ts';
 import { declareSharedOptions, type Place } from './shared-options.ts';
-import { recordVariant } from './variant.ts';
+import { lazily, variantOf } from './variant.ts';
 
 /** The settings of a command line whose command is a probe; `name` is what messages call it. */
 export function readProbe(
@@ -18,12 +18,14 @@ export function readProbe(
     command.description(probe.description).optionsGroup(groups.probe);
     const aim = probe.declare(command);
     const sharedOptions = declareSharedOptions(command, place);
-    const variantOf = recordVariant(command, probe);
     command.addHelpText('after', () => helpBelowProbe(name, probe));
     parse(command, args);
     const { limits, settings } = sharedOptions();
     const aimed = aim(limits);
-    const check: Check = { name: probe.name, ...aimed, ...limits, variant: variantOf(aimed) };
+    const makeVariant = () => variantOf(command, args, probe, aimed);
+    // The checks of a file do not keep their commands in memory.
+    const variant = place === 'file' ? makeVariant() : lazily(makeVariant);
+    const check: Check = { name: probe.name, ...aimed, ...limits, variant };
     return { kind: 'run', settings: { ...settings, check } };
   });
 }

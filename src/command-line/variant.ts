@@ -7,11 +7,13 @@ import { groups } from './groups.ts';
 /** These say where the target is, not what is asked there. */
 const targetOptions = new Set(['hostname', 'port']);
 
-/**
- * Listens to what the command line gives. After it is parsed, the returned function says what tells the
- * check apart: names that are asked for, then the options in the order of the help text.
- */
-export function recordVariant(command: Command, { namesFrom }: ProbeDeclaration) {
+/** What tells a check apart: the names that are asked for, then its options in the order of the help text. */
+export function variantOf(
+  command: Command,
+  args: readonly string[],
+  { namesFrom }: ProbeDeclaration,
+  { names = [], secret }: AimedProbe,
+): Variant {
   const given = new Map<string, string[]>();
   for (const { long, helpGroupHeading } of command.options) {
     const name = long?.slice(2) ?? '';
@@ -20,10 +22,27 @@ export function recordVariant(command: Command, { namesFrom }: ProbeDeclaration)
     given.set(name, []);
     command.on(`option:${name}`, (value?: string) => given.get(name)?.push(value ?? ''));
   }
-  return ({ names = [], secret }: AimedProbe): Variant => {
-    const options = [...given].flatMap(([name, values]) =>
-      values.map((value) => `--${name} ${value}`.trim()),
-    );
-    return { text: [...names, ...options].join(' '), secret };
+  // Once more, now that somebody listens.
+  command.parseOptions([...args]);
+  const options = [...given].flatMap(([name, values]) =>
+    values.map((value) => `--${name} ${value}`.trim()),
+  );
+  return { text: [...names, ...options].join(' '), secret };
+}
+
+/** A variant that is made when it is first read: few replies need it, and each start would pay for it. */
+export function lazily(make: () => Variant): Variant {
+  let made: Variant | undefined;
+  const variant = () => {
+    made ??= make();
+    return made;
+  };
+  return {
+    get text() {
+      return variant().text;
+    },
+    get secret() {
+      return variant().secret;
+    },
   };
 }
