@@ -10,6 +10,8 @@ export interface HeldDnsServer {
   readonly queries: () => number;
   /** Answers what has come; from now on nothing is kept back. */
   readonly release: () => void;
+  /** Answers the oldest query that was kept back, and keeps back what comes. */
+  readonly releaseOldest: () => void;
 }
 
 export async function startHeldDnsServer(
@@ -35,6 +37,7 @@ export async function startHeldDnsServer(
   return {
     port: socket.address().port,
     queries: () => queries,
+    releaseOldest: () => held.shift()?.(),
     release() {
       isHeld = false;
       for (const answer of held.splice(0)) answer();
