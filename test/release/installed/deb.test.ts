@@ -1,4 +1,6 @@
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { version } from '../../../package.json';
+import { probes } from '../../../src/probes/index.ts';
 import { afterThisFile } from '../../support/clean-up.ts';
 import {
   aptInstall,
@@ -13,6 +15,8 @@ let built: Artefacts;
 beforeAll(async () => {
   built = await buildRelease(cleanUp, 'deb', 'native-deb');
 }, 600_000);
+
+const plugins = probes.flatMap(({ plugin }) => plugin ?? []).sort();
 
 /** A list server for the zone that the shipped service names. */
 const listServer = `
@@ -61,10 +65,8 @@ describe.each([
       '200RBL is running.',
       'dnsbl.example.org: lists 127.0.0.2 as 127.0.0.2',
       '',
-      'lbcheck 1.0.0',
-      'check_dnsbl -> ../../../bin/lbcheck',
-      'check_tcp_half_open -> ../../../bin/lbcheck',
-      'check_tls -> ../../../bin/lbcheck',
+      `lbcheck ${version}`,
+      ...plugins.map((plugin) => `${plugin} -> ../../../bin/lbcheck`),
       'RBL OK - dnsbl.example.org: lists 127.0.0.2 as 127.0.0.2 | time=T',
       expect.stringMatching(/^disable\s+= no$/),
       '200RBL is running.',
@@ -137,7 +139,7 @@ describe.each([
     );
     expect(output).toContain('No space left on device');
     expect(output).toContain("ls: cannot access '/usr/bin/lbcheck': No such file or directory");
-    expect(output).toMatch(/\nlbcheck 1\.0\.0\n$/);
+    expect(output).toMatch(new RegExp(`\nlbcheck ${version}\n$`));
     expect(code).toBe(0);
   });
 });
