@@ -45,12 +45,12 @@ test.each([
 
 test.each(['tcp', 'unix'] as const)(
   'clients that never read their large answer hold nobody up, and go: %s',
-  { timeout: 60_000 },
+  { timeout: 120_000 },
   async (kind) => {
     const fixture = join(import.meta.dirname, '../fixtures/never-reads.cjs');
     const inside = `ip link set lo up mtu 1500 && exec ${process.execPath} ${fixture} ${executable} ${kind}`;
     const { stdout } = await run('unshare', ['--net', 'sh', '-c', inside], {
-      ...{ timeout: 50_000, killSignal: 'SIGKILL' },
+      ...{ timeout: 100_000, killSignal: 'SIGKILL' },
     });
     const { before, peak, after, answer, endSeconds } = JSON.parse(stdout);
     expect(peak.megabytes).toBeLessThan(before.megabytes + 250);
