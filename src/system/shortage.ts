@@ -48,8 +48,9 @@ export function whyUnasked({ kind, code }: Omit<SocketFailure, 'unreachable'>, s
  * and sends nothing.
  */
 async function errnoOf(error: NodeJS.ErrnoException, address: string): Promise<string> {
-  const { code = '', message } = error;
-  const isDoubtful = process.versions.bun !== undefined && ['', 'ECONNREFUSED'].includes(code);
+  const { code = '', message, syscall } = error;
+  const isVague = code === '' || (code === 'ECONNREFUSED' && syscall === 'connect');
+  const isDoubtful = process.versions.bun !== undefined && isVague;
   if (!isDoubtful) return code || message;
   const refusal = await udpError(address, 'connect');
   if (refusal === undefined) return code || message;

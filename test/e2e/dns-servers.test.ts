@@ -19,8 +19,8 @@ interface Server {
 
 /** What the plugin says of a server on loopback. */
 async function ask({ port }: Server, ...args: readonly string[]) {
-  const words = ['dns', '127.0.0.1', String(port), '--reply', 'plugin', '-t', '10', '--query'];
-  const { stdout, stderr } = await lbcheck([...words, ...args]);
+  const all = ['dns', '127.0.0.1', String(port), '--reply', 'plugin', '-t', '10', '--query'];
+  const { stdout, stderr } = await lbcheck([...all, ...args]);
   return stdout.replace(/ \| time=[^\n]*/, '').trimEnd() + stderr;
 }
 
@@ -84,8 +84,8 @@ describe('BIND', () => {
   });
 
   test('gives the metrics of blackbox_exporter', async () => {
-    const words = ['dns', '127.0.0.1', String(bind.port), '--query', 'www.zone.test'];
-    const { stdout } = await lbcheck(words, { input: 'GET /metrics HTTP/1.1\r\n\r\n' });
+    const args = ['dns', '127.0.0.1', String(bind.port), '--query', 'www.zone.test'];
+    const { stdout } = await lbcheck(args, { input: 'GET /metrics HTTP/1.1\r\n\r\n' });
     const { body } = parseResponse(stdout);
     expect(body).toMatch(/^probe_success 1$/m);
     expect(body).toMatch(/^probe_dns_query_succeeded 1$/m);

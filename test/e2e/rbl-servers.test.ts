@@ -183,8 +183,8 @@ describe('a socket that the kernel refuses', () => {
     ...args: readonly string[]
   ) => {
     const host = family === 'IPv6' ? '::1' : '127.0.0.1';
-    const words = ['rbl', host, '--zone', 'list.test', '--reply', 'plugin', ...args];
-    const [command, ...denied] = denySockets(family, errno, [executable, ...words]);
+    const all = ['rbl', host, '--zone', 'list.test', '--reply', 'plugin', ...args];
+    const [command, ...denied] = denySockets(family, errno, [executable, ...all]);
     const { stdout, stderr } = await lbcheck(denied, { command, input: '', env: environment });
     return stdout.replace(/ \| .*/, '').trimEnd() + stderr;
   };
@@ -217,8 +217,8 @@ const inNamespace = [
 
 describe.each(['192.0.2.1', '2001:db8::1'])('the server %s without a route to it', (host) => {
   test.each([[[]], [['--tcp']]])('is unreachable %j', async (args) => {
-    const words = ['rbl', host, '--zone', 'list.test', '--reply', 'plugin', ...args];
-    const { stdout } = await lbcheck([...inNamespace, executable, ...words], {
+    const all = ['rbl', host, '--zone', 'list.test', '--reply', 'plugin', ...args];
+    const { stdout } = await lbcheck([...inNamespace, executable, ...all], {
       command: 'unshare',
       input: '',
     });
