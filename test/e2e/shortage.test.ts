@@ -10,7 +10,7 @@ const limits = Array.from({ length: 20 }, (_unused, index) => String(index + 6))
 /** What a check says, for each limit of open files. */
 async function underLimits(...args: readonly string[]): Promise<readonly string[]> {
   const runs = limits.map((limit) =>
-    lbcheck([`--nofile=${limit}`, executable, ...args, '--reply', 'plugin'], {
+    lbcheck([`--nofile=${limit}`, executable, ...args, '--reply', 'plugin', '-t', '20'], {
       command: 'prlimit',
       input: '',
     }),
