@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { endpoint } from '../net/host-names.ts';
 import type { Endpoint } from '../options/endpoint.ts';
 import { probes } from '../probes/index.ts';
-import type { LoadedChecks, LoadResult } from '../serve/checks.ts';
+import type { LoadedChecks, LoadResult, Sourced } from '../serve/checks.ts';
 import { type CheckLine, type Mistake, readCheckLines } from './checks-text.ts';
 import type { Settings } from './index.ts';
 import { messageOfMisuse } from './misuse.ts';
@@ -14,8 +14,11 @@ const maxBytes = 4 * 1024 ** 2;
 /** Stands in a line for the target that a client names. */
 const placeholder = '{target}';
 
-/** Reads a file of checks. Never throws. */
-export function readChecksFile(path: string): LoadResult {
+/**
+ * Reads a file of checks. Never throws. Lines that stand in `earlier` as they are need not be parsed: a
+ * file of thousands is read again without a pause.
+ */
+export function readChecksFile(path: string, earlier?: LoadedChecks): LoadResult {
   let text: string;
   try {
     text = readText(path);
@@ -23,7 +26,15 @@ export function readChecksFile(path: string): LoadResult {
     return { kind: 'wrong', mistakes: [`${path}: ${(error as Error).message}`] };
   }
   const { lines, mistakes } = readCheckLines(text);
-  const results = lines.map(readLine);
+  const known = new Map(
+    [...(earlier?.checks ?? []), ...(earlier?.templates ?? [])].map((entry) => [
+      keyOf(entry),
+      entry,
+    ]),
+  );
+  const results = lines.map(
+    (line) => known.get(keyOf({ ...line, source: sourceOf(line) })) ?? readLine(line),
+  );
   const all = [...mistakes, ...results.filter((result) => 'message' in result)];
   if (all.length > 0) {
     const sorted = all.sort((a, b) => a.line - b.line);
@@ -50,11 +61,15 @@ function readText(path: string): string {
   return text;
 }
 
+const sourceOf = ({ args }: CheckLine) => JSON.stringify(args);
+
+const keyOf = ({ name, source }: Sourced) => `${name} ${source}`;
+
 type LineResult = LoadedChecks['checks'][number] | LoadedChecks['templates'][number] | Mistake;
 
 function readLine(line: CheckLine): LineResult {
   const { name, args } = line;
-  const source = JSON.stringify(args);
+  const source = sourceOf(line);
   if (!args.some((argument) => argument.includes(placeholder))) {
     const settings = settingsOf(line, args);
     if ('message' in settings) return settings;

@@ -1,4 +1,4 @@
-import { type LoadResult, summarizeMistakes } from '../serve/checks.ts';
+import { type LoadedChecks, type LoadResult, summarizeMistakes } from '../serve/checks.ts';
 import type { Service } from '../serve/service.ts';
 import { writeStderr, writeStdout } from '../system/standard-streams.ts';
 import { readChecksFile } from './checks-file.ts';
@@ -12,7 +12,12 @@ export function openChecks(settings: ServeSettings): {
   readonly service: Service;
   readonly misuse: string | undefined;
 } {
-  const load = (): LoadResult => readChecksFile(settings.file);
+  let latest: LoadedChecks | undefined;
+  const load = (): LoadResult => {
+    const result = readChecksFile(settings.file, latest);
+    if (result.kind === 'loaded') latest = result;
+    return result;
+  };
   const loaded = load();
   if (loaded.kind === 'wrong') {
     const misuse = summarizeMistakes(loaded.mistakes);

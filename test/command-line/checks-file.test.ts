@@ -108,7 +108,20 @@ describe('a file of checks', () => {
       (_unused, index) => `c${index} syn 127.0.0.1 ${index + 1}\n`,
     );
     const result = read(lines.join(''));
-    expect(result.kind === 'loaded' && result.checks.length).toBe(10_000);
+    if (result.kind === 'wrong') throw new Error(result.mistakes.join('\n'));
+    expect(result.checks).toHaveLength(10_000);
+  });
+
+  test('that is read again keeps the checks of lines that did not change', () => {
+    const path = join(folder(), 'checks');
+    writeFileSync(path, 'a syn 127.0.0.1 1\nb syn 127.0.0.1 2\n');
+    const first = readChecksFile(path);
+    if (first.kind === 'wrong') throw new Error(first.mistakes.join('\n'));
+    writeFileSync(path, 'b syn 127.0.0.1 3\na  syn 127.0.0.1   1 # again\n');
+    const second = readChecksFile(path, first);
+    if (second.kind === 'wrong') throw new Error(second.mistakes.join('\n'));
+    expect(second.checks[1]).toBe(first.checks[0]);
+    expect(second.checks[0]?.check.target).toBe('127.0.0.1:3');
   });
 
   test.each<[string, (path: string) => void, RegExp]>([
