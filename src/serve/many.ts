@@ -1,4 +1,5 @@
 import { combine } from '../check/combine.ts';
+import type { Report } from '../check/outcome.ts';
 import type { Answer, RequestedChecks } from '../replies/reply.ts';
 import type { TargetedCheck } from './probe-target.ts';
 import { rejection } from './rejection.ts';
@@ -10,6 +11,9 @@ export interface ServedChecks {
   /** Checks whose line holds `{target}`: they are asked at /probe alone. */
   readonly targeted: ReadonlyMap<string, TargetedCheck>;
 }
+
+/** How many checks are run at the same time for one request. */
+const maxAtOnce = 100;
 
 /** How many names an answer lists. */
 const maxListed = 100;
@@ -26,8 +30,8 @@ export async function answerFromMany(
   if (url === undefined) return rejection(400, 'This path cannot be read.');
   const name = decode(url.pathname.replace(/^\/|\/$/g, ''));
   if (name === '' || name === '*' || name === 'metrics') {
-    const reports = [...served.checks.values()].map((getReport) => getReport(limitSeconds));
-    return { kind: 'report', report: combine(await Promise.all(reports)) };
+    const reports = await askAll([...served.checks.values()], limitSeconds);
+    return { kind: 'report', report: combine(reports) };
   }
   if (name === 'probe') return answerProbe(served, url.searchParams, limitSeconds);
   const getReport = served.checks.get(name);
@@ -36,6 +40,20 @@ export async function answerFromMany(
     return rejection(400, `${name} needs a target: /probe?check=${name}&target=HOST:PORT`);
   }
   return rejection(404, noSuchCheck(name, served));
+}
+
+/** All of them at once, up to a number that leaves descriptors and processes for everything else. */
+async function askAll(
+  checks: readonly GetReport[],
+  limitSeconds: number | undefined,
+): Promise<readonly Report[]> {
+  const reports: Report[] = [];
+  const waiting = checks.entries();
+  const askNext = async () => {
+    for (const [index, getReport] of waiting) reports[index] = await getReport(limitSeconds);
+  };
+  await Promise.all(Array.from({ length: maxAtOnce }, askNext));
+  return reports;
 }
 
 async function answerProbe(

@@ -95,6 +95,23 @@ describe('the path of a request', () => {
   });
 });
 
+test('of thousands of checks no more than 100 run at the same time', async () => {
+  let running = 0;
+  let most = 0;
+  const check = (name: string) => async () => {
+    running += 1;
+    most = Math.max(most, running);
+    await new Promise((done) => setImmediate(done));
+    running -= 1;
+    return named(name, reportOf('ok'));
+  };
+  const names = Array.from({ length: 2000 }, (_unused, index) => `c${index}`);
+  const checks = new Map(names.map((name) => [name, check(name)]));
+  const { report } = await answerFromMany({ checks, targeted: new Map() }, { path: '/' });
+  expect(report.parts?.map(({ name }) => name)).toEqual(names);
+  expect(most).toBe(100);
+});
+
 test('all checks are asked at once', async () => {
   const started: string[] = [];
   let release = () => {};
