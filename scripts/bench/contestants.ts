@@ -28,6 +28,12 @@ export const peers = {
   blackbox: 'blackbox_exporter',
 } as const;
 
+/** The rows of half-open checks, by the engine that asks. */
+export const synBy = {
+  kernel: (kind: Kind) => `lbcheck syn --engine kernel (${kind})`,
+  nmap: (kind: Kind) => `lbcheck syn --engine nmap (${kind})`,
+} as const;
+
 /** The list server that all contestants ask. */
 export interface List {
   readonly zone: string;

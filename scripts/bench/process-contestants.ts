@@ -3,7 +3,7 @@ import type { CleanUp } from '../../test/support/clean-up.ts';
 import { freePort, start, until } from '../../test/support/programs.ts';
 import { makeCertificates } from '../../test/support/tls-certificates.ts';
 import { isListening } from '../../test/support/xinetd.ts';
-import { executables, type List, peers, scripts } from './contestants.ts';
+import { executables, type Kind, type List, peers, scripts, synBy } from './contestants.ts';
 import type { ProcessContestant } from './process-race.ts';
 
 /** One check of a list server. */
@@ -45,7 +45,7 @@ async function startTlsServer(cleanUp: CleanUp): Promise<string> {
   return String(port);
 }
 
-/** One half-open check, and nmap alone with the same options. */
+/** One half-open check by each engine, and nmap alone with the same options. */
 export async function synContestants(cleanUp: CleanUp): Promise<readonly ProcessContestant[]> {
   // The kernel answers a SYN even while this process is busy.
   const server = createServer();
@@ -55,13 +55,19 @@ export async function synContestants(cleanUp: CleanUp): Promise<readonly Process
   const port = String(typeof address === 'object' ? address?.port : '');
   const options = ['-sS', '-n', '-Pn', '--disable-arp-ping', '-oX', '-', '-p', port, '127.0.0.1'];
   return [
-    ...lbcheck('syn', ['127.0.0.1', port], 'is open'),
+    ...lbcheck('syn', ['127.0.0.1', port, '--engine', 'kernel'], 'is open', synBy.kernel),
+    ...lbcheck('syn', ['127.0.0.1', port, '--engine', 'nmap'], 'is open', synBy.nmap),
     { name: peers.nmap, args: ['nmap', ...options], expected: 'state="open"' },
   ];
 }
 
-function lbcheck(probe: string, args: readonly string[], expected: string) {
+function lbcheck(
+  probe: string,
+  args: readonly string[],
+  expected: string,
+  nameOf = (kind: Kind) => `lbcheck ${probe} (${kind})`,
+) {
   return executables.map(({ kind, path }): ProcessContestant => {
-    return { name: `lbcheck ${probe} (${kind})`, args: [path, probe, ...args], expected };
+    return { name: nameOf(kind), args: [path, probe, ...args], expected };
   });
 }

@@ -39,7 +39,7 @@ describe.each(['nmap', 'kernel'])('the engine %s', (engine) => {
     // The kernel hands connections over in their order: those of the checks would have come before.
     await until('the plain connect is accepted', async () => accepted() > 0);
     expect(accepted()).toBe(1);
-  });
+  }, 120_000);
 
   test(`leaves no line in Postfix's log in ${checks} checks, and one plain connect does`, async () => {
     const postfix = await startPostfix(onTestFinished);
@@ -55,7 +55,7 @@ describe.each(['nmap', 'kernel'])('the engine %s', (engine) => {
       (await postfix.connections()).filter((line) => line.includes(what)).length;
     await until('Postfix has logged the end', async () => (await has(' disconnect from ')) > 0);
     expect(await has(' connect from ')).toBe(1);
-  });
+  }, 120_000);
 });
 
 /** The packets of one check, as tcpdump has them: who to whom, and TCP's flags. */

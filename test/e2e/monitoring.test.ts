@@ -139,7 +139,7 @@ describe('FarmGuardian', () => {
 
   test('gets its pipe back at the deadline, though nmap and its child hang', async () => {
     const nmap = await fakeProgram(onTestFinished, 'sleep 60 & echo $$ $! >pids; wait');
-    const { code, seconds } = await guard(`127.0.0.1 25 -t 1 --nmap ${nmap.path}`);
+    const { code, seconds } = await guard(`127.0.0.1 25 -t 1 --engine nmap --nmap ${nmap.path}`);
     expect(code).toBe(3);
     expect(seconds).toBeLessThan(5);
     for (const pid of (await nmap.file('pids')).trim().split(' ')) {

@@ -32,8 +32,8 @@ async function alone(files: Readonly<Record<string, string>>, command: string) {
 }
 
 /** What one rbl check of a name says, whose only HOST is what these files of the system make of it. */
-async function summaryOf(files: Readonly<Record<string, string>>, ...words: readonly string[]) {
-  const all = [executable, 'rbl', ...words, '--zone', 'list.example', '--reply', 'plugin'];
+async function summaryOf(files: Readonly<Record<string, string>>, ...args: readonly string[]) {
+  const all = [executable, 'rbl', ...args, '--zone', 'list.example', '--reply', 'plugin'];
   const { stdout } = await alone(files, all.join(' '));
   return String(stdout).replace(/ \|.*\n$/, '');
 }
@@ -42,7 +42,7 @@ test('a name of one line in /etc/hosts is its address', async () => {
   const hosts = '# a comment\n::1 other.example\n192.0.2.5 rbl.example\n';
   const files = await directory(onTestFinished, { hosts });
   const over = { '/etc/hosts': join(files, 'hosts') };
-  expect(await summaryOf(over, 'RBL.example.', '53', '-t', '0.3')).toBe(
+  expect(await summaryOf(over, 'RBL.example.', '53', '-t', '2')).toBe(
     'RBL CRITICAL - list.example: no answer from 192.0.2.5:53',
   );
 });
@@ -60,7 +60,7 @@ test('a name of several lines in /etc/hosts is what the system would connect to 
     [['-4'], 'no answer from 192.0.2.5:53'],
     [['-6'], '[2001:db8::5]:53 is unreachable'],
   ] as const) {
-    const said = await summaryOf(over, 'rbl.example', '53', '-t', '0.5', ...options);
+    const said = await summaryOf(over, 'rbl.example', '53', '-t', '2', ...options);
     expect(said).toContain(`RBL CRITICAL - list.example: ${summary}`);
   }
 });
@@ -81,9 +81,9 @@ test('an /etc/hosts that is a FIFO does not hold the check past its deadline', a
   const files = await directory(onTestFinished);
   await run('mkfifo', [join(files, 'hosts')]);
   const start = Date.now();
-  const said = await summaryOf({ '/etc/hosts': join(files, 'hosts') }, 'rbl.example', '-t', '0.4');
+  const said = await summaryOf({ '/etc/hosts': join(files, 'hosts') }, 'rbl.example', '-t', '2');
   expect(said).toBe('RBL CRITICAL - rbl.example did not resolve to an address in time');
-  expect(Date.now() - start).toBeLessThan(4000);
+  expect(Date.now() - start).toBeLessThan(8000);
 });
 
 test('an /etc/hosts of 500,000 lines is read in time', async () => {
@@ -96,26 +96,26 @@ test('an /etc/hosts of 500,000 lines is read in time', async () => {
 
 test('a dead resolver does not outlast the deadline', async () => {
   const files = await directory(onTestFinished, { resolv: 'nameserver 192.0.2.9\n' });
-  const words = 'rbl rbl.example 53 --zone list.example -t 0.4 --reply plugin';
+  const args = 'rbl rbl.example 53 --zone list.example -t 2 --reply plugin';
   const start = Date.now();
   const { stdout, code } = await alone(
     { '/etc/resolv.conf': join(files, 'resolv') },
-    `${executable} ${words}`,
+    `${executable} ${args}`,
   );
   expect(stdout).toMatch(
     'RBL CRITICAL - rbl.example did not resolve to an address in time | time=',
   );
   expect(code).toBe(2);
   // glibc alone would go on for ten seconds.
-  expect(Date.now() - start).toBeLessThan(4000);
+  expect(Date.now() - start).toBeLessThan(8000);
 });
 
 test('a name that nobody knows is critical', async () => {
   const files = await directory(onTestFinished, { nsswitch: 'hosts: files\n' });
-  const words = 'rbl rbl.example 53 --zone list.example --reply plugin';
+  const args = 'rbl rbl.example 53 --zone list.example --reply plugin';
   const { stdout, code } = await alone(
     { '/etc/nsswitch.conf': join(files, 'nsswitch') },
-    `${executable} ${words}`,
+    `${executable} ${args}`,
   );
   expect(stdout).toMatch('RBL CRITICAL - rbl.example does not resolve to an address | time=');
   expect(code).toBe(2);
@@ -130,13 +130,13 @@ test.each([
   const path = await directory(onTestFinished, { getent: `#!/bin/sh\n${getent}\n` });
   if (getent !== undefined) await chmod(join(path, 'getent'), 0o755);
   const nameserver = resolve(import.meta.dirname, '../fixtures/nameserver.cjs');
-  const words = 'rbl mx 53 --zone list.example -t 2 --reply plugin';
+  const args = 'rbl mx 53 --zone list.example -t 2 --reply plugin';
   const { stdout } = await alone(
     { '/etc/resolv.conf': join(files, 'resolv') },
     `sh -c 'ip link set lo up
       ${process.execPath} ${nameserver} mx.lan.example 192.0.2.5 2>${files}/log & server=$!
       until grep -q listening ${files}/log; do sleep 0.05; done
-      PATH=${path} ${[launcher, ...launched].join(' ')} ${words}
+      PATH=${path} ${[launcher, ...launched].join(' ')} ${args}
       kill $server'`,
   );
   expect(stdout).toMatch(/^RBL CRITICAL - list\.example: no answer from 192\.0\.2\.5:53 /);
@@ -144,20 +144,20 @@ test.each([
 
 test('a machine whose nameserver is silent is no slower without getent', async () => {
   const files = await directory(onTestFinished, { resolv: 'nameserver 192.0.2.9\n' });
-  const words = 'rbl rbl.example --zone list.example -t 0.4 --reply plugin';
+  const args = 'rbl rbl.example --zone list.example -t 2 --reply plugin';
   const start = Date.now();
   const { stdout } = await alone(
     { '/etc/resolv.conf': join(files, 'resolv') },
-    `env PATH=/nonexistent ${[launcher, ...launched].join(' ')} ${words}`,
+    `env PATH=/nonexistent ${[launcher, ...launched].join(' ')} ${args}`,
   );
   expect(stdout).toMatch('RBL CRITICAL - rbl.example did not resolve to an address in time');
-  expect(Date.now() - start).toBeLessThan(4000);
+  expect(Date.now() - start).toBeLessThan(8000);
 });
 
 test('an IPv4-mapped address, and a name with one in /etc/hosts, is its IPv4 address', async () => {
   const files = await directory(onTestFinished, { hosts: '::ffff:192.0.2.5 rbl.example\n' });
   for (const host of ['rbl.example', '::ffff:192.0.2.5', '::FFFF:C000:0205']) {
-    const said = await summaryOf({ '/etc/hosts': join(files, 'hosts') }, host, '-t', '0.3');
+    const said = await summaryOf({ '/etc/hosts': join(files, 'hosts') }, host, '-t', '2');
     expect(said).toBe('RBL CRITICAL - list.example: no answer from 192.0.2.5:53');
   }
 });
@@ -169,14 +169,14 @@ test.each<readonly [string, string]>([
   ['br.1-x', 'tls fe80::1%br.1-x 443'],
   ['br.1-x', 'rbl fe80::1%$number 53 --zone list.example'],
   ['br.1-x', 'tls fe80::1%$number 443'],
-])('a link-local address keeps its interface %s: %s', async (name, words) => {
+])('a link-local address keeps its interface %s: %s', async (name, args) => {
   const { stdout } = await alone(
     {},
     `sh -c 'ip link add ${name} type veth peer name wire_1
       ip addr add fe80::1/64 dev ${name} nodad
       ip link set lo up; ip link set ${name} up; ip link set wire_1 up
       number=$(ip -o link show ${name}); number=\${number%%:*}
-      ${executable} ${words} --reply plugin'`,
+      ${executable} ${args} --reply plugin'`,
   );
   expect(stdout).toMatch(
     new RegExp(`CRITICAL - .*(refused|nothing listens).* \\[fe80::1%${name}\\]:(53|443)`),

@@ -84,8 +84,8 @@ describe('perl', () => {
   async function withPerl(perl: string, ...args: readonly string[]) {
     const all = ['syn', '127.0.0.1', '25', '--reply', 'plugin', ...args];
     const script = 'mount --bind "$1" /usr/bin/perl && shift && exec env PATH=/nonexistent "$@"';
-    const words = ['unshare', '--mount', 'sh', '-c', script, 'sh', perl, launcher];
-    return runInside(namespace, ...words, ...launched, ...all);
+    const replaced = ['unshare', '--mount', 'sh', '-c', script, 'sh', perl, launcher];
+    return runInside(namespace, ...replaced, ...launched, ...all);
   }
 
   test('that cannot be run is UNKNOWN, and the answer says why', async () => {

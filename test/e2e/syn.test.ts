@@ -88,8 +88,8 @@ describe('the default engine, with privilege,', () => {
       // The kernel has learnt that nobody answers its ARP, which nmap does not hear of.
       'SYN CRITICAL - 192.0.2.9:25 is filtered (host-unreach)',
     ],
-  ])('knows %s', async (_what, words, code, summary) => {
-    const answer = await synInside(namespace, ...words.map(String), '-t', '5');
+  ])('knows %s', async (_what, args, code, summary) => {
+    const answer = await synInside(namespace, ...args.map(String), '-t', '5');
     expect(summaryOf(answer.stdout)).toBe(summary);
     expect(answer).toMatchObject({ code, stderr: '' });
   });
@@ -125,8 +125,8 @@ describe('the default engine, with privilege,', () => {
 
 describe('perfdata of a check', () => {
   test('has the time with thresholds, minimum and maximum', async () => {
-    const words = ['127.0.0.1', '25', '-t', '4', '-w', '3', '-c', '@5:9'];
-    const { stdout, code } = await synInside(namespace, ...words);
+    const args = ['127.0.0.1', '25', '-t', '4', '-w', '3', '-c', '@5:9'];
+    const { stdout, code } = await synInside(namespace, ...args);
     expect(stdout).toMatch(/^[^|]+ \| time=0\.\d{1,6}s;3;@5:9;0;4\n$/);
     expect(code).toBe(0);
   });

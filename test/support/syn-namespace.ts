@@ -5,7 +5,7 @@ import { type Program, start, until } from './programs.ts';
 
 /** A network of the test's own: what is scanned in it is nobody else's. */
 export interface Namespace {
-  /** The words that run a command in it, as its root. */
+  /** What stands before a command that is to run in it, as its root. */
   readonly enter: readonly [string, ...string[]];
   /** The same as the root of the machine, for a program that changes its user. */
   readonly enterAsRoot: readonly [string, ...string[]];
@@ -50,10 +50,10 @@ export async function makeNamespace(cleanUp: CleanUp): Promise<Namespace> {
 /** Starts a program, and waits for a word of its output. */
 export async function startSaying(
   cleanUp: CleanUp,
-  [command, ...words]: readonly [string, ...string[]],
+  [command, ...args]: readonly [string, ...string[]],
   word: string,
 ): Promise<Program> {
-  const started = await start(cleanUp, command, words);
+  const started = await start(cleanUp, command, args);
   await ready(started, word);
   return started;
 }
@@ -99,13 +99,13 @@ export async function configure(namespace: Namespace, script: string): Promise<v
 }
 
 /** Runs a command in a namespace to its end. */
-export function runInside({ enter: [command, ...words] }: Namespace, ...rest: readonly string[]) {
-  return lbcheck([...words, ...rest], { command, input: '' });
+export function runInside({ enter: [command, ...args] }: Namespace, ...rest: readonly string[]) {
+  return lbcheck([...args, ...rest], { command, input: '' });
 }
 
 /** What `lbcheck syn`, as a plugin, says inside of a namespace. */
-export function synInside(namespace: Namespace, ...words: readonly string[]) {
-  return runInside(namespace, executable, 'syn', ...words, '--reply', 'plugin');
+export function synInside(namespace: Namespace, ...args: readonly string[]) {
+  return runInside(namespace, executable, 'syn', ...args, '--reply', 'plugin');
 }
 
 async function ready(program: Program, word: string): Promise<void> {

@@ -53,8 +53,8 @@ export async function startPostfix(
 
   const daemons = execFileSync('postconf', ['-h', 'daemon_directory'], { encoding: 'utf8' }).trim();
   // A session of its own: at its end, master ends its whole process group.
-  const words = [join(daemons, 'master'), '-c', etc, '-d'];
-  const master = await start(cleanUp, 'setsid', words);
+  const args = [join(daemons, 'master'), '-c', etc, '-d'];
+  const master = await start(cleanUp, 'setsid', args);
   const text = () => readFile(log, 'utf8').catch(() => '');
   await until('Postfix has started', async () => {
     if (master.hasEnded()) throw new Error(master.output() + (await text()));

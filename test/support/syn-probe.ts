@@ -24,7 +24,7 @@ export async function probe(
 
 /** The ports that nmap was to scan, run by run. */
 export const ports = (runs: readonly (readonly string[])[]) =>
-  runs.map((words) => words[words.indexOf('-p') + 1]);
+  runs.map((args) => args[args.indexOf('-p') + 1]);
 
 /** A script that says what nmap does of a port. */
 export const says = (state: string, reason: string, port = 25) =>

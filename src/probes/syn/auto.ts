@@ -20,15 +20,16 @@ export async function askAuto(question: NmapQuestion, signal: AbortSignal): Prom
 }
 
 async function askBoth(question: NmapQuestion, signal: AbortSignal): Promise<Finding> {
-  const first = await askNmap(question, signal);
-  if (isOpen(first)) return first;
   // The one that sees the port open ends the other.
   const race = new AbortController();
   const stop = () => race.abort();
   signal.addEventListener('abort', stop);
   if (signal.aborted) stop();
   try {
-    const nmap = askNmapAgain(question, first, race.signal);
+    const scan = askNmap(question, race.signal);
+    const first = await within(scan, nmapShare * question.timeout);
+    if (first && isOpen(first)) return first;
+    const nmap = first ? askNmapAgain(question, first, race.signal) : scan;
     const kernel = askKernel(question, race.signal);
     const open = await firstOpen([nmap, kernel.then((finding) => withNote(finding, first))]);
     return open ?? combine(await nmap, await kernel);
@@ -36,6 +37,18 @@ async function askBoth(question: NmapQuestion, signal: AbortSignal): Promise<Fin
     signal.removeEventListener('abort', stop);
     stop();
   }
+}
+
+/** Its first scan takes half of the deadline. The kernel does not wait much longer for an nmap that hangs. */
+const nmapShare = 0.6;
+
+/** What a promise gives within so many seconds; undefined when it takes longer. */
+function within<T>(promise: Promise<T>, seconds: number): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(resolve, seconds * 1000, undefined);
+  });
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }
 
 function firstOpen(asked: readonly Promise<Finding>[]): Promise<Finding | undefined> {
@@ -46,8 +59,8 @@ function firstOpen(asked: readonly Promise<Finding>[]): Promise<Finding | undefi
 }
 
 /** The kernel's finding, with what nmap says otherwise. */
-function withNote(kernel: Finding, nmap: Finding): Finding {
-  if (kernel.kind !== 'state' || nmap.kind !== 'state') return kernel;
+function withNote(kernel: Finding, nmap: Finding | undefined): Finding {
+  if (kernel.kind !== 'state' || nmap?.kind !== 'state') return kernel;
   const note = `seen by the kernel, though nmap says ${nmap.state} (${nmap.reason})`;
   return { ...kernel, note };
 }

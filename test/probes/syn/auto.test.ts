@@ -61,6 +61,11 @@ describe('the kernel alone is asked', () => {
     expect((await ask(closedPort, script)).said).toBe('critical: 127.0.0.1 is closed (reset)');
   });
 
+  test('while an nmap hangs', async () => {
+    expect((await ask(openPort, 'sleep 60')).said).toBe('ok: 127.0.0.1 is open (syn-ack)');
+    expect((await ask(closedPort, 'sleep 60')).said).toBe('critical: 127.0.0.1 is closed (reset)');
+  });
+
   test('when there is no nmap', async () => {
     const changes = { host: '127.0.0.1', port: openPort, engine: 'auto' } as const;
     const outcome = await probe('', { ...changes, nmap: '/no/such/nmap' });

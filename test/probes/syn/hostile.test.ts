@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { readCommandLine } from '../../../src/command-line/index.ts';
 import { hostileHosts, hostilePorts } from '../../support/syn-hostile.ts';
 
-const kindOf = (words: readonly string[]) =>
-  readCommandLine('lbcheck', ['syn', ...words]).invocation.kind;
+const kindOf = (args: readonly string[]) =>
+  readCommandLine('lbcheck', ['syn', ...args]).invocation.kind;
 
 test('one host and one port are taken in each form', () => {
   expect(kindOf(['192.0.2.7', '25'])).toBe('run');
@@ -13,21 +13,21 @@ test('one host and one port are taken in each form', () => {
 });
 
 test.each(hostileHosts)('the host %j is refused', (host) => {
-  for (const words of [
+  for (const args of [
     [host, '25'],
     ['-H', host, '-p', '25'],
     [`--hostname=${host}`, '--port=25'],
     ['--', host, '25'],
   ]) {
-    expect([words, kindOf(words)]).toEqual([words, 'misuse']);
+    expect([args, kindOf(args)]).toEqual([args, 'misuse']);
   }
 });
 
 test.each(hostilePorts)('the port %j is refused', (port) => {
-  for (const words of [
+  for (const args of [
     ['192.0.2.7', port],
     ['-H', '192.0.2.7', '-p', port],
   ]) {
-    expect([words, kindOf(words)]).toEqual([words, 'misuse']);
+    expect([args, kindOf(args)]).toEqual([args, 'misuse']);
   }
 });

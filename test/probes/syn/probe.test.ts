@@ -31,11 +31,11 @@ describe('a port', () => {
 describe('nmap is asked', () => {
   test('for half a handshake with one port of one address, and nothing else', async () => {
     const { runs } = await probe(says('open', 'syn-ack'));
-    const [words = []] = runs;
+    const [args = []] = runs;
     expect(runs).toHaveLength(1);
-    expect(words.slice(0, 4)).toEqual(['-sS', '-n', '-Pn', '--disable-arp-ping']);
-    expect(words.slice(-5)).toEqual(['-p', '25', '-oX', '-', '192.0.2.7']);
-    expect(words).not.toContain('-6');
+    expect(args.slice(0, 4)).toEqual(['-sS', '-n', '-Pn', '--disable-arp-ping']);
+    expect(args.slice(-5)).toEqual(['-p', '25', '-oX', '-', '192.0.2.7']);
+    expect(args).not.toContain('-6');
   });
 
   test('by IPv6 where the address is one', async () => {
@@ -46,15 +46,15 @@ describe('nmap is asked', () => {
   });
 
   test('to insist on its privileges, where lbcheck is not root', async () => {
-    const [words] = (await probe(says('open', 'syn-ack'))).runs;
-    expect(words?.includes('--privileged')).toBe(process.geteuid?.() !== 0);
+    const [args] = (await probe(says('open', 'syn-ack'))).runs;
+    expect(args?.includes('--privileged')).toBe(process.geteuid?.() !== 0);
   });
 
   test.each([0.05, 0.3, 0.8, 1.5, 2.5, 10, 300])(
     'to wait as long as a deadline of %s s allows, for two scans of two tries',
     async (timeout) => {
-      const [words = []] = (await probe(says('open', 'syn-ack'), { timeout })).runs;
-      const of = (option: string) => Number(words[words.indexOf(option) + 1]?.replace(/ms$/, ''));
+      const [args = []] = (await probe(says('open', 'syn-ack'), { timeout })).runs;
+      const of = (option: string) => Number(args[args.indexOf(option) + 1]?.replace(/ms$/, ''));
       const wait = of('--max-rtt-timeout');
       expect(of('--initial-rtt-timeout')).toBe(wait);
       expect(of('--max-retries')).toBe(1);
@@ -80,7 +80,7 @@ describe('a name', () => {
     );
     const host = 'mx.example';
     const { runs, summary } = await probe(says('filtered', 'no-response'), { host });
-    expect(runs.map((words) => words.at(-1))).toEqual(['192.0.2.8', '192.0.2.8']);
+    expect(runs.map((args) => args.at(-1))).toEqual(['192.0.2.8', '192.0.2.8']);
     expect(runs.flat()).not.toContain(host);
     expect(summary).toMatch('192.0.2.8:25 is filtered');
   });
