@@ -15,9 +15,9 @@ beforeAll(async () => {
 });
 
 /** The exit codes under each requirement, from the least to the most. */
-async function codes(target: OpensslServer, ...words: readonly string[]) {
+async function codes(target: OpensslServer, ...args: readonly string[]) {
   const requirements = ['connect', 'answer', 'handshake'];
-  const asked = requirements.map((one) => ask(target, '--require', one, ...words));
+  const asked = requirements.map((one) => ask(target, '--require', one, ...args));
   return (await Promise.all(asked)).map(({ code }) => code);
 }
 
@@ -27,8 +27,8 @@ describe('a real server completes the handshake', () => {
     ['of TLS 1.1', 'old', ['-tls1_1', '-cipher', 'ALL:@SECLEVEL=0'], 'TLSv1.1 handshake'],
     ['of TLS 1.2', 'selfSigned', ['-tls1_2'], 'TLSv1.2 handshake'],
     ['of TLS 1.3', 'selfSigned', ['-tls1_3'], 'TLSv1.3 handshake completed with TLS_AES_'],
-  ])('%s', async (_what, credentials, words, summary) => {
-    const server = await startOpenssl(cleanUp, certificates[credentials], ...words);
+  ])('%s', async (_what, credentials, args, summary) => {
+    const server = await startOpenssl(cleanUp, certificates[credentials], ...args);
     expect(await ask(server, '--require', 'handshake')).toEqual({
       code: 0,
       summary: expect.stringContaining(summary),
@@ -41,8 +41,8 @@ describe('a real server completes the handshake', () => {
     const { server, selfSigned } = certificates;
     const named = ['-servername', 'self.test', '-cert2', selfSigned.cert, '-key2', selfSigned.key];
     const there = await startOpenssl(cleanUp, server, '-tls1_2', '-tlsextdebug', ...named);
-    const words = ['--require', 'handshake', '--servername', 'other.test'];
-    expect(await ask(there, ...words)).toMatchObject({ code: 0 });
+    const args = ['--require', 'handshake', '--servername', 'other.test'];
+    expect(await ask(there, ...args)).toMatchObject({ code: 0 });
     expect(there.output()).toMatch('.....other.test\n');
     expect(there.output()).toMatch('warning:unrecognized name');
   });
@@ -69,8 +69,8 @@ describe('a server whose only cipher OpenSSL has and BoringSSL has not', () => {
       ['-tls1_2', '-cipher', 'ADH:@SECLEVEL=0'],
       'handshake completed with ADH-',
     ],
-  ])('%s', async (_what, credentials, words, summary) => {
-    const server = await startOpenssl(cleanUp, certificates[credentials], ...words);
+  ])('%s', async (_what, credentials, args, summary) => {
+    const server = await startOpenssl(cleanUp, certificates[credentials], ...args);
     const refused = 'answers with the TLS alert handshake failure';
     expect(await ask(server, '--require', 'handshake')).toEqual({
       code: isNative ? 2 : 0,
@@ -92,8 +92,8 @@ test('a server that never closes does not have to be waited for', async () => {
 describe.each(['1_2', '1_3'])('a server of TLS %s that demands a client certificate', (version) => {
   const startIt = () => {
     const { server, authority } = certificates;
-    const words = ['-Verify', '1', '-verify_return_error', '-CAfile', authority.cert];
-    return startOpenssl(cleanUp, server, `-tls${version}`, ...words);
+    const args = ['-Verify', '1', '-verify_return_error', '-CAfile', authority.cert];
+    return startOpenssl(cleanUp, server, `-tls${version}`, ...args);
   };
 
   test('answers, and its handshake fails without one', async () => {
@@ -124,10 +124,10 @@ describe('a file that cannot be used is unknown, and nobody is asked', () => {
     ['no PEM', ['--cert', 'client.ext', '--key', 'client.key'], 'client.ext'],
     ['an encrypted key', ['--cert', 'client.pem', '--key', 'encrypted.key'], 'encrypted.key'],
     ['a key that does not fit', ['--cert', 'client.pem', '--key', 'server.key'], 'server.key'],
-  ])('%s', async (_what, words, named) => {
+  ])('%s', async (_what, args, named) => {
     const peer = await lendPeer((socket) => socket.end());
     const start = { input: 'GET / HTTP/1.1\r\n\r\n', cwd: certificates.directory };
-    const command = ['tls', peer.address, String(peer.port), ...words];
+    const command = ['tls', peer.address, String(peer.port), ...args];
     const plugin = await lbcheck([...command, '--reply', 'plugin'], start);
     expect(plugin.stdout).toMatch(/^TLS UNKNOWN - [^\n]+\n$/);
     expect(plugin.stdout).toContain(`'${named}'`);
@@ -144,8 +144,8 @@ describe('a file that cannot be used is unknown, and nobody is asked', () => {
 
 test('what a server says is shown cleaned: no control characters, no bar', async () => {
   const peer = await lendPeer(saying('220 a|b\r\n\u001b[2J\u0000\u0085x=1;\r\n'));
-  const words = ['tls', peer.address, String(peer.port), '--reply', 'plugin', '-t', '5'];
-  const { code, stdout } = await lbcheck(words);
+  const args = ['tls', peer.address, String(peer.port), '--reply', 'plugin', '-t', '5'];
+  const { code, stdout } = await lbcheck(args);
   expect(stdout).toMatch(
     /^TLS OK - [^\n\u0000-\u001f\u007f-\u009f|]*"220 a[^\n|]*(?: \|[^|\n]*)?\n$/,
   );
@@ -161,8 +161,8 @@ test('a server whose machine is silent is critical whatever is required', async 
     for requirement in connect answer handshake; do
       ${executable} tls 192.0.2.9 443 -t 0.3 --reply plugin --require $requirement || echo $?
     done`;
-  const words = ['--map-root-user', '--net', 'sh', '-ec', line];
-  const { stdout } = await lbcheck(words, { command: 'unshare', input: '' });
+  const args = ['--map-root-user', '--net', 'sh', '-ec', line];
+  const { stdout } = await lbcheck(args, { command: 'unshare', input: '' });
   const said = 'TLS CRITICAL - no connection to 192.0.2.9:443 before the deadline';
   expect(stdout).toMatch(new RegExp(`^(${said}[^\\n]*\\n2\\n){3}$`));
 });

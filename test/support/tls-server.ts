@@ -23,11 +23,11 @@ export const lines = {
 export async function startOpenssl(
   cleanUp: CleanUp,
   { cert, key }: Credentials,
-  ...words: readonly string[]
+  ...args: readonly string[]
 ): Promise<OpensslServer> {
   const server = await start(cleanUp, 'openssl', [
     ...['s_server', '-accept', '127.0.0.1:0', '-cert', cert, '-key', key],
-    ...['-rev', '-state', ...words],
+    ...['-rev', '-state', ...args],
   ]);
   const port = () => Number(/^ACCEPT .*:(\d+)$/m.exec(server.output())?.[1] ?? 0);
   await until('openssl s_server listens', async () => {
@@ -40,9 +40,9 @@ export async function startOpenssl(
 
 /** What a real client, `openssl s_client`, gets from an s_server for the word `hello`. */
 export function greet({ address, port }: Pick<OpensslServer, 'address' | 'port'>): Promise<string> {
-  const words = ['s_client', '-quiet', '-connect', `${address}:${port}`];
+  const args = ['s_client', '-quiet', '-connect', `${address}:${port}`];
   return new Promise((answered) => {
-    const client = execFile('openssl', words, { timeout: 10_000 }, (_error, stdout) =>
+    const client = execFile('openssl', args, { timeout: 10_000 }, (_error, stdout) =>
       answered(stdout.trim()),
     );
     client.stdin?.on('error', () => {}).end('hello\nCLOSE\n');

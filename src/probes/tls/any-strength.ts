@@ -10,7 +10,7 @@ const isBoringssl = process.versions.boringssl !== undefined;
 export const anyStrength = isBoringssl
   ? 'ALL:COMPLEMENTOFALL'
   : [
-      // Those of TLS 1.3 that OpenSSL has; by default it leaves out CCM.
+      // All that OpenSSL has for TLS 1.3; by default it leaves out CCM.
       ...['TLS_AES_256_GCM_SHA384', 'TLS_CHACHA20_POLY1305_SHA256', 'TLS_AES_128_GCM_SHA256'],
       ...['TLS_AES_128_CCM_SHA256', 'TLS_AES_128_CCM_8_SHA256'],
       ...['ALL', 'COMPLEMENTOFALL', '@SECLEVEL=0'],
@@ -18,7 +18,7 @@ export const anyStrength = isBoringssl
 
 const commonGroups = 'X25519:P-256:P-384:P-521';
 
-/** A library that was built without one of these takes none of the list. */
+/** A library that was built without one of these groups refuses the whole list. */
 const groupLists = [
   [
     ...[commonGroups, 'X448', 'secp256k1', 'brainpoolP256r1', 'brainpoolP384r1', 'brainpoolP512r1'],
@@ -40,7 +40,7 @@ export function weakestOptions(): SecureContextOptions {
 
 let known: string | undefined;
 
-/** The key exchange groups of the library. Each has its 2 bytes in the ClientHello, and no key share. */
+/** The key exchange groups of the library. Each takes 2 bytes of the ClientHello; only the first has a key share. */
 function groups(): string {
   known ??= groupLists.find(isKnown) ?? commonGroups;
   return known;

@@ -3,14 +3,14 @@ import type { SocketFailure } from '../../system/shortage.ts';
 import type { Received } from './received.ts';
 import type { StartTlsResult } from './starttls/index.ts';
 
-/** A handshake that both sides took for completed. */
+/** A handshake that was complete on our side. */
 export interface Handshake {
   /** From the ClientHello on. */
   readonly seconds: number;
   /** As TLS names it, such as `TLSv1.3`. */
   readonly protocol: string;
   readonly cipher: string;
-  /** What was chosen of the protocols offered by ALPN (RFC 7301); undefined when nothing was. */
+  /** The protocol that the server chose by ALPN (RFC 7301); undefined when it chose none. */
   readonly application: string | undefined;
   /** The library's code for why the server's certificate does not verify; undefined when it does. */
   readonly verifyError: string | undefined;
@@ -18,11 +18,11 @@ export interface Handshake {
 
 /** How one connection to a server went, as far as it went before the deadline. */
 export interface HandshakeAttempt {
-  /** Why no connection came about, and whose fault it is. */
+  /** Why there was no connection, and whose fault that is. */
   readonly unreachable?: SocketFailure;
-  /** Undefined when no connection came about. */
+  /** Undefined when there was no connection. */
   readonly connectSeconds?: number;
-  /** What came of the plain words before TLS, if there were to be any. */
+  /** The result of the protocol's own words before TLS; undefined without `--starttls`. */
   readonly plain?: StartTlsResult;
   /** How long those took. */
   readonly plainSeconds?: number;
@@ -39,13 +39,13 @@ export interface HandshakeAttempt {
   readonly isLate?: boolean;
 }
 
-/** Collects what is learnt in an attempt, event by event. */
+/** Collects what each event of an attempt tells. */
 export interface AttemptRecord {
   readonly attempt: () => HandshakeAttempt;
   readonly add: (news: HandshakeAttempt) => void;
 }
 
-/** An attempt of which nothing is known yet. */
+/** Begins the record of an attempt. `onNews` gets everything that is added. */
 export function emptyRecord(onNews?: (news: HandshakeAttempt) => void): AttemptRecord {
   let attempt: HandshakeAttempt = {};
   return {
@@ -57,10 +57,10 @@ export function emptyRecord(onNews?: (news: HandshakeAttempt) => void): AttemptR
   };
 }
 
-/** True when the server has accepted a handshake, or can no longer refuse it. */
+/** True when the server has accepted the handshake, or cannot refuse it any more. */
 export function isAccepted({ handshake, received, failure, ended }: HandshakeAttempt): boolean {
   if (handshake === undefined) return false;
   if (received?.isAccepted) return true;
-  // In TLS 1.3 our side is done before the server has seen our last message: it may refuse by a reset.
+  // In TLS 1.3 our side completes before the server has read our last message: a reset may refuse it.
   return failure === undefined && !(handshake.protocol === 'TLSv1.3' && ended === 'reset');
 }

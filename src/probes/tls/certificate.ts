@@ -7,14 +7,21 @@ import type { X509Certificate } from 'node:crypto';
 export function nameOf(certificate: X509Certificate): string {
   const { CN, OU, O } = subjectOf(certificate);
   const given = [CN ?? alternativeNames(certificate)[0] ?? OU ?? O ?? []].flat().join(', ');
-  return given === '' ? `serial number ${certificate.serialNumber}` : given;
+  return given === '' ? `serial number ${certificate.serialNumber}` : shortened(given);
+}
+
+/** The most characters of a name that are shown; whoever made the certificate chose them. */
+const maxNameLength = 100;
+
+function shortened(name: string): string {
+  return name.length > maxNameLength ? `${name.slice(0, maxNameLength)}...` : name;
 }
 
 /** What its issuer is called: by the common name, else by all that is known of it. */
 export function issuerNameOf(certificate: X509Certificate): string {
   const common = /^CN=(.+)$/m.exec(certificate.issuer ?? '')?.[1];
   const all = (certificate.issuer ?? '').split('\n').join(', ');
-  return common ?? (all === '' ? 'an issuer without a name' : all);
+  return all === '' ? 'an issuer without a name' : shortened(common ?? all);
 }
 
 /** The names that a certificate is for (RFC 5280 section 4.2.1.6): DNS names, then addresses, then URIs. */
@@ -27,6 +34,17 @@ export function alternativeNames({ subjectAltName }: X509Certificate): readonly 
       kind === wanted && value !== '' ? [unquoted(value)] : [],
     ),
   );
+}
+
+/** How many names are shown. */
+const maxNames = 4;
+
+/** What a certificate is for, in words: its first names, and how many more there are. */
+export function namesInWords(certificate: X509Certificate): string {
+  const names = alternativeNames(certificate).map(shortened);
+  if (names.length === 0) return nameOf(certificate);
+  const more = names.length > maxNames ? ` and ${names.length - maxNames} more` : '';
+  return names.slice(0, maxNames).join(', ') + more;
 }
 
 /** Node writes a name with a comma as a text in JSON; a name without quotes has none. */

@@ -5,13 +5,13 @@ import type { TrustStore } from './trust-store.ts';
 /** A certificate and those above it, each the issuer of the one before. */
 export type Chain = readonly X509Certificate[];
 
-/** No chain in use is longer, and no server makes us try more. */
+/** Longer chains are not in use; and a server must not be able to make us search for long. */
 const maxDepth = 10;
 const maxSteps = 200;
 
 /**
- * The chain of what a server showed, its own certificate first. Strays, which issued none of the
- * others, are left out; of two issuers the one that is valid now is taken.
+ * The chain that a server showed: its own certificate, its issuer, and so on. Certificates that issued none
+ * of these are left out. If there are two issuers, the one that is valid now is taken.
  */
 export function shownChain(shown: readonly X509Certificate[], now = new Date()): Chain {
   const chain = shown.slice(0, 1);
@@ -26,9 +26,9 @@ export function shownChain(shown: readonly X509Certificate[], now = new Date()):
 }
 
 /**
- * The chain from a server's certificate to a trusted root of which every certificate is valid now;
- * undefined when there is none. Of several it is the one that stays valid for the longest: an expired
- * cross-signature beside it is used by no client.
+ * A chain from a server's certificate to a trusted root, in which every certificate is valid now; undefined
+ * when there is none. If there are several, it is the one that stays valid longest: clients do not use an
+ * expired cross-signature when there is another way.
  */
 export function verifiedChain(
   shown: readonly X509Certificate[],
@@ -56,7 +56,7 @@ export function verifiedChain(
   return best;
 }
 
-/** The certificate of a chain that expires first; one whose date cannot be read comes before all. */
+/** The certificate of a chain that expires first. A date that cannot be read counts as the earliest. */
 export function firstToExpire(chain: Chain): X509Certificate | undefined {
   const timeOf = (one: X509Certificate) =>
     datesOf(one).expires.getTime() || Number.NEGATIVE_INFINITY;
@@ -70,7 +70,7 @@ function firstExpiry(chain: Chain): number {
   return Math.min(...chain.map((one) => datesOf(one).expires.getTime()));
 }
 
-/** True when the first certificate has signed the second; checked by name before by signature. */
+/** True when the first certificate has signed the second. The names are compared before the signature. */
 export function hasIssued(issuer: X509Certificate, certificate: X509Certificate): boolean {
   try {
     return certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey);

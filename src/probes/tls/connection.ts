@@ -2,7 +2,7 @@ import { connect, type Socket } from 'node:net';
 import { classifySocketError } from '../../system/shortage.ts';
 import type { AttemptRecord } from './attempt.ts';
 
-/** Waits for what `start` waits for, or for the deadline, which it records. */
+/** Resolves when `start` calls `done`, or at the deadline, which it records. */
 export async function settled(
   record: AttemptRecord,
   signal: AbortSignal,
@@ -21,7 +21,7 @@ export async function settled(
   signal.removeEventListener('abort', late);
 }
 
-/** Connects to one literal address; what comes of it, and how the connection ends, is recorded. */
+/** Connects to one literal address. Records the result, and later how the connection ends. */
 export async function connectTcp(
   { address, port }: { readonly address: string; readonly port: number },
   record: AttemptRecord,
@@ -37,7 +37,7 @@ export async function connectTcp(
     });
     socket.on('error', (error) => {
       const { connectSeconds, ended = 'reset' } = record.attempt();
-      // A reset, even one that comes with the connection, tells that there was one.
+      // Only a connection can be reset, even if the reset comes at the same moment.
       const isConnected = connectSeconds !== undefined || isBroken(error);
       if (isConnected) record.add({ connectSeconds: connectSeconds ?? clock(), ended });
       else failure = error;

@@ -4,21 +4,21 @@ import { weakestOptions } from './any-strength.ts';
 import { FileError, readCertificates, readPair } from './pem-files.ts';
 import { systemTrust, type TrustStore, trustIn } from './trust-store.ts';
 
-/** Files in PEM form, and what they are for. */
+/** Files in PEM form, and whether the server is to be verified. */
 export interface Credentials {
   /** The client's certificate and its key. */
   readonly cert: string | undefined;
   readonly key: string | undefined;
-  /** Whom to trust, instead of the system's store. */
+  /** The certificates to trust instead of the system's store. */
   readonly ca: string | undefined;
   /** Whether the library is to verify the server's certificate. */
   readonly verify: boolean;
 }
 
-/** All that a handshake needs beside the server. */
+/** What a handshake needs to know of our side. */
 export interface TlsContext {
   readonly context: SecureContext;
-  /** Reads the system's store when it is first asked, unless `ca` stands in for it. */
+  /** The trusted certificates. Without `ca` the system's store is read at the first call. */
   readonly trust: () => TrustStore;
 }
 
@@ -34,7 +34,7 @@ export function contextOf({ cert, key, ca, verify }: Credentials): TlsContext | 
       return store;
     };
     const options = { ...pair, ...weakestOptions() };
-    // Whoever does not verify needs no list, and Node's own is not free.
+    // Without --verify no list is needed, and Node's own list takes time.
     if (!verify) return { context: createSecureContext({ ...options, ca: [] }), trust };
     const context = ca === undefined ? systemContext(options, trust()) : undefined;
     return { context: context ?? makeContext(options, trust().pems()), trust };
@@ -45,8 +45,8 @@ export function contextOf({ cert, key, ca, verify }: Credentials): TlsContext | 
 }
 
 /**
- * A context that trusts Node's own list, which costs nothing, and what the system has beside it: as a
- * list of 150 certificates Node would take 50 ms. Undefined under Bun, which has no such call.
+ * A context that trusts Node's own list and the other certificates of the system. They are added one by
+ * one: Node takes 50 ms for a list of 150. Undefined under Bun, which does not have that call.
  */
 function systemContext(
   options: SecureContextOptions,
@@ -59,7 +59,7 @@ function systemContext(
   return context;
 }
 
-/** One certificate that the library cannot read takes no other with it. */
+/** If the library cannot read a certificate, the others are still trusted. */
 function makeContext(options: SecureContextOptions, trusted: readonly string[]): SecureContext {
   try {
     return createSecureContext({ ...options, ca: [...trusted] });

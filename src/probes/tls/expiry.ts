@@ -10,7 +10,7 @@ export interface CertificateDays {
   readonly critical: number | undefined;
 }
 
-/** Whose dates count: the server's own certificate, or all of its chain. */
+/** Which dates count: those of the server's own certificate, or of its whole chain. */
 export const certificateScopes = ['leaf', 'chain'] as const;
 /** One of them. */
 export type CertificateScope = (typeof certificateScopes)[number];
@@ -26,8 +26,8 @@ export function judgedChain(
 }
 
 /**
- * The same for whom nobody asked: the store is read only when a certificate above the server's own is
- * the first to expire.
+ * The same for the metrics alone, when nothing is judged. The store is read only when another certificate
+ * than the server's own expires first.
  */
 export function measuredChain(
   shown: readonly X509Certificate[],

@@ -36,9 +36,9 @@ export interface TlsServer {
 }
 
 /**
- * One connection to one address, with the ClientHello at once, or as soon as the server is ready for it
- * and, once the handshake is complete, close_notify and FIN at once: the server is held no longer than
- * a handshake. Never rejects.
+ * Makes one connection to one address. Sends the ClientHello at once, or as soon as the server is ready for
+ * it. When the handshake is complete it sends close_notify and FIN at once: the server is held no longer
+ * than a handshake takes. Never rejects.
  */
 export async function shakeHands(
   server: TlsServer,
@@ -104,7 +104,7 @@ async function handshake(
     tls.destroy();
   }
   const received = tapped.received();
-  // Up to TLS 1.2 they came in clear, and before a handshake that failed; Node's list leaves some out.
+  // Up to TLS 1.2 they are not encrypted, and come before a handshake fails. Node's list leaves some out.
   const shown = plainCertificates(received.handshake);
   return { ...record.attempt(), received, ...(shown.length > 0 && { shown }) };
 }

@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { Option } from '@commander-js/extra-typings';
+import { type Command, Option } from '@commander-js/extra-typings';
 import { endpoint, isAddress, isDomainName } from '../../net/host-names.ts';
 import { declareTarget } from '../../options/target.ts';
 import { parseDomainName } from '../../options/values.ts';
@@ -25,67 +25,25 @@ export const tls: ProbeDeclaration = {
 
   declare(command) {
     const targetOf = declareTarget(command);
-    const declared = command
-      .addOption(
-        new Option('--require <LEVEL>', 'what a healthy server does')
-          .choices(requirements)
-          .default('answer' as const),
-      )
-      .addOption(
-        new Option('--starttls <PROTOCOL>', 'plain words first, as the protocol has them').choices(
-          startTlsProtocols,
-        ),
-      )
-      .option(
-        '--ehlo <NAME>',
-        'our name for smtp and lmtp (default: the name of this machine)',
-        parseDomainName,
-      )
-      .addOption(
-        new Option('--proxy-protocol <VERSION>', "the header of HAProxy's protocol first").choices(
-          proxyVersions,
-        ),
-      )
-      .option('--alpn <NAME[,NAME]>', 'protocols to offer, such as h2,http/1.1', parseAlpn)
-      .option('--cert <FILE>', 'client certificate, PEM')
-      .option('--key <FILE>', 'its private key, PEM')
-      .option(
-        '--servername <NAME>',
-        'name for SNI (default: HOST when it is a name)',
-        parseDomainName,
-      )
-      .option('--verify', 'critical when the certificate does not verify')
-      .option('--ca <FILE>', 'whom --verify trusts, PEM')
-      .option(
-        '--cert-days <W[,C]>',
-        'warning or critical below so many days left, or hours: 12h',
-        parseDays,
-      )
-      .addOption(
-        new Option('--cert-of <SCOPE>', 'whose dates count: the certificate alone, or its chain')
-          .choices(certificateScopes)
-          .default('chain' as const),
-      );
+    const connection = declareConnection(command);
+    const certificates = declareCertificates(command);
 
     return ({ timeout }) => {
-      const target = targetOf();
-      const { cert, key, ca, servername, ...options } = declared.opts();
+      const { host, port, family } = targetOf();
+      const { servername, starttls, ehlo, alpn, proxyProtocol, ...options } = connection.opts();
+      const { cert, key, ca, verify, certDays, certOf } = certificates.opts();
       if ((cert === undefined) !== (key === undefined)) {
-        declared.error(`error: --cert and --key need each other: ${cert ?? key} stands alone`);
+        command.error(`error: --cert and --key need each other: ${cert ?? key} stands alone`);
       }
-      if (ca !== undefined && !options.verify) declared.error('error: --ca needs --verify');
-      const isMail = options.starttls === 'smtp' || options.starttls === 'lmtp';
-      if (options.ehlo !== undefined && !isMail) {
-        declared.error('error: --ehlo needs --starttls smtp or --starttls lmtp');
+      if (ca !== undefined && !verify) command.error('error: --ca needs --verify');
+      if (ehlo !== undefined && starttls !== 'smtp' && starttls !== 'lmtp') {
+        command.error('error: --ehlo needs --starttls smtp or --starttls lmtp');
       }
-      const { host, port } = target;
-      const names = { client: options.ehlo ?? ourName(), server: servername ?? host };
+      const names = () => ({ client: ehlo ?? ourName(), server: servername ?? host });
       const check: TlsCheck = {
-        ...{ ...target, timeout, requirement: options.require },
-        ...{ cert, key, ca, verify: options.verify === true },
-        ...{ days: options.certDays, scope: options.certOf },
-        ...{ alpn: options.alpn, proxyProtocol: options.proxyProtocol },
-        startTls: options.starttls && { protocol: options.starttls, names },
+        ...{ host, port, family, timeout, requirement: options.require, alpn, proxyProtocol },
+        ...{ cert, key, ca, verify: verify === true, days: certDays, scope: certOf },
+        startTls: starttls && { protocol: starttls, names: names() },
         // RFC 6066 section 3: a literal address is no server name.
         servername: servername ?? (isAddress(host) ? undefined : host.replace(/\.$/, '')),
       };
@@ -97,6 +55,47 @@ export const tls: ProbeDeclaration = {
     };
   },
 };
+
+/** What is said on the connection, and what a healthy server does then. */
+function declareConnection(command: Command) {
+  const level = new Option('--require <LEVEL>', 'what a healthy server does');
+  const starttls = new Option(
+    '--starttls <PROTOCOL>',
+    'plain words first, as the protocol has them',
+  );
+  const proxy = new Option('--proxy-protocol <VERSION>', "the header of HAProxy's protocol first");
+  return command
+    .addOption(level.choices(requirements).default('answer' as const))
+    .addOption(starttls.choices(startTlsProtocols))
+    .option(
+      '--ehlo <NAME>',
+      'our name for smtp and lmtp (default: the name of this machine)',
+      parseDomainName,
+    )
+    .addOption(proxy.choices(proxyVersions))
+    .option('--alpn <NAME[,NAME]>', 'protocols to offer, such as h2,http/1.1', parseAlpn)
+    .option(
+      '--servername <NAME>',
+      'name for SNI (default: HOST when it is a name)',
+      parseDomainName,
+    );
+}
+
+/** Our certificate, and what is asked of the server's. */
+function declareCertificates(command: Command) {
+  const scope = new Option('--cert-of <SCOPE>', 'whose dates count: its own, or its whole chain');
+  return command
+    .option('--cert <FILE>', 'client certificate, PEM')
+    .option('--key <FILE>', 'its private key, PEM')
+    .option('--verify', 'critical when the certificate does not verify')
+    .option('--ca <FILE>', 'whom --verify trusts, PEM')
+    .option(
+      '--cert-days <W[,C]>',
+      'warning or critical below so many days left, or hours: 12h',
+      parseDays,
+    )
+    .addOption(scope.choices(certificateScopes).default('chain' as const));
+}
 
 /** What we call ourselves in EHLO (RFC 5321 section 4.1.1.1). */
 function ourName(): string {

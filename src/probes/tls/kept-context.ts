@@ -10,8 +10,8 @@ interface Kept {
 const kept = new WeakMap<Credentials, Kept>();
 
 /**
- * The context of a check, made again only when one of its files has changed: a resident would spend
- * most of each check on it, and is to see a certificate that was renewed.
+ * The context of a check. It is made again only when one of its files has changed: making it takes a
+ * resident longer than the rest of a check, but a renewed certificate must be seen.
  */
 export function keptContext(credentials: Credentials): TlsContext | string {
   const filesState = stateOf(credentials);
@@ -22,7 +22,7 @@ export function keptContext(credentials: Credentials): TlsContext | string {
   return context;
 }
 
-/** Changes whenever a file does. */
+/** A text that changes when one of the files does. */
 function stateOf({ cert, key, ca }: Credentials): string {
   const { files, folders } = trustPlaces();
   const trust = ca === undefined ? [...files, ...folders] : [ca];
@@ -34,7 +34,7 @@ function stampOf(file: string): string {
     const { dev, ino, size, mtimeMs, ctimeMs } = statSync(file);
     return [dev, ino, size, mtimeMs, ctimeMs].join(' ');
   } catch {
-    // It is read, and fails with a reason, in its turn.
+    // Whoever reads it says why it cannot be read.
     return '';
   }
 }

@@ -5,21 +5,23 @@ import type { TappedConnection } from './received.ts';
 interface Leaving {
   readonly connectSeconds: number;
   readonly isHandshakeRequired: boolean;
-  /** What the server's protocol has for a farewell; undefined for TLS alone. */
+  /** How a client says goodbye in the server's protocol; undefined if that protocol is TLS alone. */
   readonly goodbye: string | Buffer | undefined;
 }
 
-/** How long a server may take to refuse a handshake that it need not accept, in seconds, at least; */
-const minRefusalSeconds = 0.02;
-/** and how many times as long as the connection took. */
+/**
+ * If its acceptance is not required, a server may take this long to refuse a handshake: a number of round
+ * trips (the connection took one), and at least so many seconds.
+ */
 const refusalRoundTrips = 3;
+const minRefusalSeconds = 0.02;
 
 /** How long a server may take to answer a goodbye and close the connection, in seconds. */
-const farewellSeconds = 0.5;
+export const farewellSeconds = 0.5;
 
 /**
- * Once our side has completed the handshake it says goodbye, and waits until the server has accepted.
- * Up to TLS 1.2 it already has; in TLS 1.3 its first message afterwards, or its end, says so.
+ * Says goodbye when our side has completed the handshake, and then waits until the server has accepted it.
+ * Up to TLS 1.2 the server has already done so. In TLS 1.3 its next message, or its end, says so.
  */
 export function leaveOnceAccepted(
   tls: TLSSocket,
@@ -37,7 +39,7 @@ export function leaveOnceAccepted(
       if (leaving.isHandshakeRequired || tls.getProtocol() !== 'TLSv1.3') return;
       after(Math.max(minRefusalSeconds, refusalRoundTrips * leaving.connectSeconds));
     } else {
-      // The server answers and closes; if we went before, it would see a broken connection.
+      // The server answers and closes. If we left before that, it would see a broken connection.
       tls.resume().end(leaving.goodbye);
       tls.once('end', done);
       after(farewellSeconds);
@@ -50,7 +52,7 @@ function waitForAcceptance(
   { stream, onAccepted }: TappedConnection,
   done: () => void,
 ): void {
-  // What we said must have gone out before the connection is given up.
+  // The connection must not be destroyed before all that we said has been sent.
   const onceSaid = () => {
     if (stream.writableFinished) done();
     else stream.once('finish', done);

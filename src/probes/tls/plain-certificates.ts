@@ -3,8 +3,8 @@ import { X509Certificate } from 'node:crypto';
 const certificateMessage = 11;
 
 /**
- * The certificates in handshake messages that came unencrypted, as up to TLS 1.2 (RFC 5246 section
- * 7.4.2), the server's own first. Of what is cut off or malformed the part before it.
+ * The certificates in unencrypted handshake messages, which TLS has up to version 1.2 (RFC 5246 section
+ * 7.4.2); the server's own comes first. Reading stops at the first that is malformed or cut off.
  */
 export function plainCertificates(messages: Buffer): readonly X509Certificate[] {
   const body = splitMessages(messages).find(({ type }) => type === certificateMessage)?.body;

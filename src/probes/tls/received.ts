@@ -2,14 +2,14 @@ import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import { recordFollower, recordType } from './records.ts';
 
-/** What a server has sent, read from its records before TLS is made of them. */
+/** What a server has sent, read from its records before the TLS library gets them. */
 export interface Received {
   readonly bytes: number;
   /** The first bytes, 64 at most. */
   readonly first: Buffer;
   /** The description of the first alert that came unencrypted (RFC 8446 section 6). */
   readonly alert: number | undefined;
-  /** The handshake messages that came unencrypted, as far as there is room for them. */
+  /** The handshake messages that came unencrypted, 100 KiB at most. */
   readonly handshake: Buffer;
   /**
    * True when something other than an alert followed our Finished in TLS 1.3, such as a session ticket:
@@ -18,7 +18,7 @@ export interface Received {
   readonly isAccepted: boolean;
 }
 
-/** A connection that remembers what came over it. */
+/** A connection that remembers what it received. */
 export interface TappedConnection {
   /** What to speak TLS over. */
   readonly stream: Duplex;
@@ -36,8 +36,8 @@ export function tap(socket: Socket): TappedConnection {
     read: () => socket.resume(),
     write: (chunk: Buffer, _encoding, done) => {
       reader.sent(chunk);
-      // Our Finished and our close_notify leave together: a server that ends the connection between the
-      // two would make the second fail, and the system would forget what it has sent before.
+      // Our Finished and our close_notify are sent together. If the server ended the connection between
+      // the two, the second write would fail, and Bun would drop what the server had sent before.
       socket.cork();
       setImmediate(() => socket.uncork());
       socket.write(chunk);
@@ -59,7 +59,7 @@ export function tap(socket: Socket): TappedConnection {
   });
   socket.on('end', () => stream.push(null));
   socket.on('error', (error) => stream.destroy(error));
-  // Behind an orderly end there may be bytes that nobody has read yet.
+  // After an orderly end there may still be bytes that nobody has read.
   socket.on('close', () => socket.readableEnded || stream.destroy());
   if (socket.destroyed) stream.destroy();
   return {
@@ -72,7 +72,7 @@ export function tap(socket: Socket): TappedConnection {
 /** The largest certificate chain that is gathered; OpenSSL takes 100 KiB. */
 const maxHandshakeBytes = 102_400;
 
-/** The length of an encrypted alert with the longest tag: 2 bytes, its type, and 16. */
+/** The length of an encrypted alert: 2 bytes, its type, and a tag of at most 16 bytes. */
 const maxEncryptedAlert = 19;
 
 /** Follows the records of both directions. */

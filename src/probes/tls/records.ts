@@ -1,19 +1,19 @@
 /** The types of TLS records (RFC 8446 section 5.1). */
 export const recordType = { changeCipherSpec: 20, alert: 21, handshake: 22, data: 23 } as const;
 
-/** What follows a stream of records. A server may send many small ones: `begin` must be cheap. */
+/** What is called for each record. A server may send many small ones, so `begin` must be cheap. */
 export interface RecordListener {
   /** A record has begun; `length` is that of its body. Returns whether the body is of interest. */
   readonly begin: (type: number, length: number) => boolean;
   /** The next part of a body of interest. */
   readonly body?: (part: Buffer) => void;
-  /** All of a body of interest has come. */
+  /** A body of interest is complete. */
   readonly end?: () => void;
 }
 
 const headerLength = 5;
 
-/** Follows the records of one direction, whatever portions they come in; returns where to put those. */
+/** Finds the records in a stream of bytes. Returns the function that takes its chunks, of any size. */
 export function recordFollower(listener: RecordListener): (chunk: Buffer) => void {
   const header = Buffer.alloc(headerLength);
   let known = 0;

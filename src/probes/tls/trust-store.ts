@@ -15,7 +15,7 @@ export interface TrustStore {
   readonly issuersOf: (certificate: X509Certificate) => readonly X509Certificate[];
 }
 
-/** Where systems keep their bundle: Debian and Alpine, RHEL, openSUSE, and Alpine without a package. */
+/** The bundles of Debian and Alpine, of RHEL, of openSUSE, and of Alpine without ca-certificates. */
 const bundles = [
   '/etc/ssl/certs/ca-certificates.crt',
   '/etc/pki/tls/certs/ca-bundle.crt',
@@ -23,15 +23,15 @@ const bundles = [
   '/etc/ssl/cert.pem',
 ];
 
-/** Where OpenSSL looks for one file for each certificate, on Debian and Alpine, and on RHEL. */
+/** Where OpenSSL looks for files of one certificate each: on Debian and Alpine, and on RHEL. */
 const directories = ['/etc/ssl/certs', '/etc/pki/tls/certs'];
 
 /** A file of trusted certificates is not read when it is larger; Debian's bundle has 220 KB. */
 export const maxTrustBytes = 1024 ** 2;
 
 /**
- * Whom this system trusts: the runtime's own list, NODE_EXTRA_CA_CERTS, and the system's store, whose
- * places SSL_CERT_FILE and SSL_CERT_DIR change as they do for OpenSSL. What cannot be read is left out.
+ * The certificates that this system trusts: the runtime's own list, NODE_EXTRA_CA_CERTS, and the system's
+ * store. SSL_CERT_FILE and SSL_CERT_DIR replace its places, as for OpenSSL. Unreadable files are skipped.
  */
 export function systemTrust(env = process.env): TrustStore {
   const { files, folders } = trustPlaces(env);
@@ -48,7 +48,7 @@ export function trustPlaces(env = process.env) {
   };
 }
 
-/** Whom a text trusts that holds certificates in PEM form, and maybe words between them. */
+/** Trusts the certificates in a text of PEM form, which may have comments between them. */
 export function trustIn(text: string): TrustStore {
   const ders = certificatesIn(text);
   const pems = (keys: Iterable<string>) => [...keys].map(toPem);
@@ -60,7 +60,7 @@ export function trustIn(text: string): TrustStore {
       return pems([...ders.keys()].filter((key) => !known.has(key)));
     },
     has: ({ raw }) => ders.has(raw.toString('base64')),
-    // To read all of them would take as long as the handshake.
+    // Parsing all of them would take as long as a handshake.
     issuersOf: (certificate) =>
       candidates(issuerField(certificate.raw))
         .flatMap(parse)
@@ -79,13 +79,13 @@ function certificatesIn(text: string): ReadonlyMap<string, Buffer> {
   return ders;
 }
 
-/** OpenSSL reads no line that is much longer. */
+/** OpenSSL does not read lines that are much longer than 64 characters. */
 function toPem(base64: string): string {
   const lines = base64.replace(/.{64}(?=.)/g, '$&\n');
   return `-----BEGIN CERTIFICATE-----\n${lines}\n-----END CERTIFICATE-----\n`;
 }
 
-/** TRUSTED CERTIFICATE has words of OpenSSL's behind the certificate, which its reader passes over. */
+/** In a TRUSTED CERTIFICATE, OpenSSL's own data follows the certificate. */
 const pemBlock =
   /-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----([A-Za-z0-9+/=\s]+)-----END (?:X509 |TRUSTED )?CERTIFICATE-----/g;
 

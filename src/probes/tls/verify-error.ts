@@ -1,6 +1,6 @@
 import type { X509Certificate } from 'node:crypto';
 import { checkServerIdentity } from 'node:tls';
-import { alternativeNames, datesOf, isItsOwnIssuer, issuerNameOf, nameOf } from './certificate.ts';
+import { datesOf, isItsOwnIssuer, issuerNameOf, nameOf, namesInWords } from './certificate.ts';
 import { type Chain, shownChain, verifiedChain } from './chain.ts';
 import { datesFault } from './expiry.ts';
 import type { TrustStore } from './trust-store.ts';
@@ -22,9 +22,9 @@ const trustCodes = [
 ];
 
 /**
- * Verifies what a server showed in a handshake that then failed, for which the library gives no verdict:
- * trust, dates and name, and not what else it knows of, such as name constraints. Returns the library's
- * code for what is wrong, or undefined.
+ * Verifies the certificate of a handshake that failed afterwards, for which the library gives no verdict.
+ * Checks trust, dates and name, but not the rest that the library knows, such as name constraints. Returns
+ * the code that the library has for the fault, or undefined.
  */
 export function verifyErrorOf(
   { shown, wanted }: Verification,
@@ -56,17 +56,13 @@ export function explainVerifyError(code: string, verification: Verification): st
 function reasonFor(code: string, { wanted, ca }: Verification, chain: Chain): string {
   const [own] = chain;
   if (own === undefined) return 'none was shown';
-  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
-    return `it is for ${namesIn(own)}, not for ${wanted}`;
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
+    return `it is not for ${wanted}, only for ${namesInWords(own)}`;
+  }
   const outdated = chain.map((one) => datesFault(one)).find((fault) => fault !== '');
   if (dateCodes.includes(code) && outdated !== undefined) return outdated;
   if (trustCodes.includes(code)) return trustFault(chain, ca);
   return otherFault(chain);
-}
-
-function namesIn(certificate: X509Certificate): string {
-  const names = alternativeNames(certificate);
-  return names.length === 0 ? nameOf(certificate) : names.join(', ');
 }
 
 function trustFault(chain: Chain, ca: string | undefined): string {
@@ -86,11 +82,11 @@ function trustFault(chain: Chain, ca: string | undefined): string {
 
 const nameConstraints = Buffer.from('0603551d1e', 'hex');
 
-/** The libraries have one code for name constraints (RFC 5280 section 4.2.1.10) and for much else. */
+/** Node has the same code for name constraints (RFC 5280 section 4.2.1.10) and for many other faults. */
 function otherFault([own, ...above]: Chain): string {
   if (own === undefined) return 'none was shown';
   const limiting = above.find(({ raw }) => raw.includes(nameConstraints));
   return limiting === undefined
     ? `${nameOf(own)}, issued by ${issuerNameOf(own)}`
-    : `${namesIn(own)} may be outside the name constraints of ${nameOf(limiting)}`;
+    : `${namesInWords(own)} may be outside the name constraints of ${nameOf(limiting)}`;
 }

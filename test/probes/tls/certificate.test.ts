@@ -5,6 +5,7 @@ import {
   issuerNameOf,
   isValidAt,
   nameOf,
+  namesInWords,
 } from '../../../src/probes/tls/certificate.ts';
 import { afterThisFile } from '../../support/clean-up.ts';
 import { type Chains, makeChains } from '../../support/tls-chains.ts';
@@ -56,6 +57,19 @@ URI.1=urn:a\\, DNS:evil.test
 END`,
   );
   expect(alternativeNames(chains.certificate('comma'))).toEqual(['urn:a, DNS:evil.test']);
+});
+
+test('what it is for is said in a few words, however many and long its names are', async () => {
+  const names = Array.from({ length: 50 }, (_, index) => `DNS:host${index}.${'x'.repeat(60)}.test`);
+  await chains.make(
+    `issue many root /CN=${'y'.repeat(64)}/CN=${'z'.repeat(64)} 9 subjectAltName=${names}`,
+  );
+  const many = chains.certificate('many');
+  expect(namesInWords(many)).toMatch(/^host0\.x+\.test, .* and 46 more$/);
+  expect(namesInWords(many).length).toBeLessThan(500);
+  expect(nameOf(many).length).toBeLessThan(110);
+  expect(namesInWords(chains.certificate('leaf'))).toBe('leaf.test, www.leaf.test, 127.0.0.1');
+  expect(namesInWords(chains.certificate('twice'))).toBe('one, two');
 });
 
 test('its issuer is called by the common name, or by all that is known', () => {

@@ -22,13 +22,13 @@ describe('an error of verification is explained', () => {
       'ERR_TLS_CERT_ALTNAME_INVALID',
       'with the names wanted and shown',
       ['leaf', 'inter'],
-      'it is for leaf.test, www.leaf.test, 127.0.0.1, not for other.test',
+      'it is not for other.test, only for leaf.test, www.leaf.test, 127.0.0.1',
     ],
     [
       'ERR_TLS_CERT_ALTNAME_INVALID',
       'with the common name when that is all',
       ['twice'],
-      'it is for one, two, not for other.test',
+      'it is not for other.test, only for one, two',
     ],
     ['CERT_HAS_EXPIRED', 'with the day', ['stray'], 'Stray expired on [0-9-]{10}'],
     [

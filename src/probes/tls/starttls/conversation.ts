@@ -2,31 +2,31 @@ import type { Socket } from 'node:net';
 import type { Trace } from '../../../check/trace.ts';
 import { quote } from './quote.ts';
 
-/** What the user and the target are called in a protocol. */
+/** The names that the two sides have in a protocol. */
 export interface Names {
   /** What we call ourselves. */
   readonly client: string;
-  /** What the server is to be for us. */
+  /** What we call the server. */
   readonly server: string;
 }
 
-/** How a protocol comes from its plain words to TLS (RFC 3207 for SMTP, and their like). */
+/** How a protocol changes from plain text to TLS. */
 export interface StartTls {
   /**
-   * Speaks until the server is ready for our ClientHello. Throws a Declined when it is not to be, and
-   * what the conversation throws.
+   * Speaks until the server is ready for our ClientHello. Throws a Declined when the server does not start
+   * TLS, and an Interrupted when the conversation ends early.
    */
   readonly ask: (talk: Conversation, names: Names) => Promise<void>;
-  /** How a client leaves, inside TLS, and also when it has come to no TLS. */
+  /** What a client says when it leaves, inside TLS or without it. */
   readonly goodbye?: string | Buffer;
-  /** How it leaves inside TLS when that is another way. */
+  /** What it says inside TLS, if that is different. */
   readonly goodbyeInTls?: Buffer;
 }
 
-/** The server does not start TLS; the message says, behind its name, what it does instead. */
+/** The server does not start TLS. The message follows the server's name, and says what it does instead. */
 export class Declined extends Error {}
 
-/** The conversation is over before its time: the deadline, the server's end, or too many words. */
+/** The conversation ended early: by the deadline, by the server, or because it says too much. */
 export class Interrupted extends Error {
   readonly reason: 'late' | 'ended' | 'too-much';
   constructor(reason: Interrupted['reason']) {
@@ -35,10 +35,10 @@ export class Interrupted extends Error {
   }
 }
 
-/** Plain words with a server before TLS. */
+/** Plain text between us and a server, before TLS. */
 export interface Conversation {
   readonly send: (words: string | Buffer) => void;
-  /** One line without its end; in latin1, as bytes are to be seen. */
+  /** One line without its line break; each byte is one character. */
   readonly line: () => Promise<string>;
   /** Exactly so many bytes. */
   readonly bytes: (count: number) => Promise<Buffer>;
@@ -46,17 +46,17 @@ export interface Conversation {
   readonly until: (pattern: RegExp) => Promise<string>;
 }
 
-/** A conversation, and what its owner must know of it. */
+/** A conversation, and what is needed to end it. */
 export interface OwnedConversation {
   readonly talk: Conversation;
-  /** How many bytes the server has sent, and how many of them nobody has asked for. */
+  /** How many bytes the server has sent, and how many of them were not read. */
   readonly received: () => number;
   readonly unread: () => number;
-  /** Gives the socket back, with nothing lost that comes later. */
+  /** Stops listening to the socket; what arrives later waits in it. */
   readonly release: () => void;
 }
 
-/** No server has more to say before TLS. */
+/** More than any server says before TLS. */
 const maxBytes = 65_536;
 
 /** Begins a conversation on a connected socket. */
@@ -80,7 +80,7 @@ export function converse(socket: Socket, signal: AbortSignal, trace?: Trace): Ow
   socket.on('data', onData).on('end', onEnd).on('close', onEnd);
   signal.addEventListener('abort', onAbort);
 
-  /** Takes so many bytes from the front as `find` says; what has come is looked at before the end. */
+  /** Takes as many bytes from the front as `find` says. What has arrived is looked at before an end is. */
   const take = async (find: (text: Buffer) => number): Promise<Buffer> => {
     for (;;) {
       const count = find(pending);

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Trace } from '../../../check/trace.ts';
+import { farewellSeconds } from '../leave.ts';
 import {
   converse,
   Declined,
@@ -23,12 +24,12 @@ const protocols = {
   ...{ smtp, lmtp, imap, pop3, ftp, ldap, sieve, xmpp, postgres, mysql },
 } satisfies Record<StartTlsProtocol, StartTls>;
 
-/** What came of the plain words before TLS. */
+/** The result of the plain text before TLS. */
 export type StartTlsResult =
   | { readonly kind: 'ready' }
-  /** It said nothing before the deadline. */
+  /** The server said nothing before the deadline. */
   | { readonly kind: 'silent' }
-  /** It said or did something else; the words stand behind its name. */
+  /** It said or did something else; the words follow its name. */
   | { readonly kind: 'answered'; readonly words: string };
 
 /** Asks a server for TLS in its own protocol. A server that does not start it is left in order. */
@@ -42,9 +43,12 @@ export async function startTls(
   const conversation = converse(socket, signal, trace);
   try {
     await ask(conversation.talk, names);
-    // What came unencrypted would be taken for a part of what is protected (CVE-2011-0411).
+    // A client would take this plain text for a part of the encrypted session (CVE-2011-0411).
     if (conversation.unread() === 0) return { kind: 'ready' };
-    return { kind: 'answered', words: 'sends more behind its consent to TLS: injected, or broken' };
+    return {
+      kind: 'answered',
+      words: 'sends plain text after it has agreed to TLS: injected, or broken',
+    };
   } catch (error) {
     if (error instanceof Interrupted) return interrupted(error, conversation.received());
     if (!(error instanceof Declined)) throw error;
@@ -74,10 +78,7 @@ function interrupted({ reason }: Interrupted, received: number): StartTlsResult 
   return { kind: 'answered', words: words[reason] };
 }
 
-/** How long a server may take to close the connection when we have said goodbye, in seconds. */
-export const farewellSeconds = 0.5;
-
-/** Says goodbye, and lets the server close the connection: what it still says would reset it. */
+/** Says goodbye, and lets the server close the connection: its last words would cause a reset otherwise. */
 async function leave(
   socket: Socket,
   { release }: OwnedConversation,

@@ -16,8 +16,8 @@ head.writeUInt8(utf8, 8);
 /** MySQL and MariaDB. */
 export const mysql: StartTls = {
   /**
-   * A login that fails, since the server counts who leaves without one, and shuts its door to a host
-   * with too many of those (max_connect_errors). A user of no name and an empty password.
+   * A login that fails, as a user `lbcheck` without a password. The server counts clients that leave without
+   * a login, and shuts out a host that does so too often (max_connect_errors).
    */
   goodbyeInTls: packet(2, Buffer.concat([head, Buffer.from('lbcheck\0\0')])),
   async ask(talk) {

@@ -122,7 +122,7 @@ describe.each(startTlsProtocols)('a server of %s', (protocol) => {
     );
     expect(
       await checkEach(protocol, takingTurns({ first: script.first, turns: injected })),
-    ).toEqual(answered('sends more behind its consent to TLS: injected, or broken'));
+    ).toEqual(answered('sends plain text after it has agreed to TLS: injected, or broken'));
     const plain = takingTurns(script, saying('250 x\r\n'));
     expect(await checkEach(protocol, plain)).toEqual(answered('does not speak TLS: "250 x"'));
   });
