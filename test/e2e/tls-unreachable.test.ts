@@ -9,8 +9,8 @@ describe('a socket that cannot be made', () => {
     ['IPv4', 'EMFILE', '127.0.0.1', 3, 'there was no room to ask 127.0.0.1:443 (EMFILE)'],
     ['IPv4', 'ENOBUFS', '127.0.0.1', 3, 'there was no room to ask 127.0.0.1:443 (ENOBUFS)'],
     ['IPv4', 'ENOMEM', '127.0.0.1', 3, 'there was no room to ask 127.0.0.1:443 (ENOMEM)'],
-    ['IPv4', 'EPERM', '127.0.0.1', 3, 'this machine does not permit to ask 127.0.0.1:443 (EPERM)'],
-    ['IPv6', 'EACCES', '::1', 3, 'this machine does not permit to ask [::1]:443 (EACCES)'],
+    ['IPv4', 'EPERM', '127.0.0.1', 3, 'there was no permission to ask 127.0.0.1:443 (EPERM)'],
+    ['IPv6', 'EACCES', '::1', 3, 'there was no permission to ask [::1]:443 (EACCES)'],
   ] as const)('%s %s', async (family, errno, address, code, words) => {
     const args = [launcher, ...launched, 'tls', address, '443', '--reply', 'plugin'];
     const [command, ...rest] = denySockets(family, errno, args);
@@ -40,7 +40,7 @@ describe('the network of this machine', () => {
       'has a route that forbids',
       'ip link set lo up; ip route add prohibit 192.0.2.1',
       '192.0.2.1',
-      /UNKNOWN - this machine does not permit to ask 192\.0\.2\.1:443 \(EACCES\)/,
+      /UNKNOWN - there was no permission to ask 192\.0\.2\.1:443 \(EACCES\)/,
     ],
     [
       'has nobody who listens',
