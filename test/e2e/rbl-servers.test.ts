@@ -4,7 +4,7 @@ import { denySockets } from '../support/denied-sockets.ts';
 import { startBind, startDnsdist, startPowerDns, zoneFile } from '../support/dns-programs.ts';
 import { reply } from '../support/dns-server.ts';
 import { environment, executable, lbcheck } from '../support/executable.ts';
-import { lendDnsServer } from '../support/lent.ts';
+import { openDnsServer } from '../support/open-servers.ts';
 import { listedAs, nameIn } from '../support/rbl.ts';
 import { startRbldnsd, type ZoneFile, zoneFiles } from '../support/rbldnsd.ts';
 
@@ -159,7 +159,7 @@ describe('rbldnsd', () => {
 
 test('never more than 32 questions are open, and each is asked once', async () => {
   let [open, most] = [0, 0];
-  const server = await lendDnsServer((query) => {
+  const server = await openDnsServer((query) => {
     open += 1;
     most = Math.max(most, open);
     setTimeout(() => {

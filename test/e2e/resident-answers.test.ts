@@ -16,13 +16,13 @@ import { startHeldDnsServer } from '../support/resident-dns.ts';
 import { exchange } from '../support/xinetd.ts';
 
 const cleanUp = afterThisFile();
-const wordsFor = ({ port }: { port: number }) => ['rbl', '127.0.0.1', String(port), '--zone', zone];
+const argsFor = ({ port }: { port: number }) => ['rbl', '127.0.0.1', String(port), '--zone', zone];
 let args: readonly string[];
 
 beforeAll(async () => {
   const server = await startDnsServer(working);
   cleanUp(() => server.close());
-  args = wordsFor(server);
+  args = argsFor(server);
 });
 
 describe.each([
@@ -117,7 +117,7 @@ describe('clients that overlap', () => {
 
   test('share one question, those behind it the next, and a later client causes a new one', async () => {
     const server = await startHeldDnsServer(onTestFinished, working);
-    const check = [...wordsFor(server), '--no-control', '--timeout', '20'];
+    const check = [...argsFor(server), '--no-control', '--timeout', '20'];
     const { port } = await startUnderXinetd(onTestFinished, check);
     const clients = await sixteen(port);
     await until('it asks', async () => server.queries() > 0);
@@ -133,7 +133,7 @@ describe('clients that overlap', () => {
   test('share an answer later too, as long as --hold allows it', async () => {
     const server = await startHeldDnsServer(onTestFinished, working);
     server.release();
-    const check = [...wordsFor(server), '--no-control', '--hold', '300'];
+    const check = [...argsFor(server), '--no-control', '--hold', '300'];
     const { port } = await startResident(onTestFinished, check);
     for (let count = 0; count < 3; count += 1) await ask(port);
     expect(server.queries()).toBe(1);

@@ -26,10 +26,10 @@ let args: readonly string[];
 beforeAll(async () => {
   server = await startDnsServer(working);
   cleanUp(() => server.close());
-  args = wordsFor(server);
+  args = argsFor(server);
 });
 
-const wordsFor = ({ port }: { port: number }) => ['rbl', '127.0.0.1', String(port), '--zone', zone];
+const argsFor = ({ port }: { port: number }) => ['rbl', '127.0.0.1', String(port), '--zone', zone];
 
 /** Opens connections and sends something on each; they stay until the test ends. */
 async function open(port: number, many: number, text: string): Promise<readonly Socket[]> {
@@ -50,7 +50,7 @@ describe('silent clients', () => {
   test('1,000 of them hold nobody up, and the longest silent goes first, told 408', async () => {
     const held = await startHeldDnsServer(onTestFinished, working);
     const { port, pid } = await startResident(onTestFinished, [
-      ...[...wordsFor(held), '--timeout', '20', '--request-timeout', '60'],
+      ...[...argsFor(held), '--timeout', '20', '--request-timeout', '60'],
     ]);
     const waiting = ask(port);
     await until('it asks', async () => held.queries() > 0);
@@ -112,7 +112,7 @@ describe('a client that goes away', () => {
   ])('leaves nothing behind by a %s during its probe', async (_what, goAway) => {
     const held = await startHeldDnsServer(onTestFinished, working);
     const { port, pid } = await startResident(onTestFinished, [
-      ...[...wordsFor(held), '--timeout', '20', '--no-control'],
+      ...[...argsFor(held), '--timeout', '20', '--no-control'],
     ]);
     const before = descriptors(pid);
     for (let round = 0; round < 10; round += 1) {

@@ -3,19 +3,19 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { lendConnection } from '../support/connection.ts';
+import { openConnection } from '../support/connection.ts';
 import { environment, executable, lbcheck, parseResponse } from '../support/executable.ts';
 import { directory, freePort, start, until } from '../support/programs.ts';
 import { ask, get, startResident, startUnderXinetd } from '../support/resident.ts';
 import { isListening } from '../support/xinetd.ts';
 
-const words = ['rbl', '127.0.0.1', '--zone', 'dnsbl.test'];
+const args = ['rbl', '127.0.0.1', '--zone', 'dnsbl.test'];
 
 describe('where it cannot listen', () => {
   test.each([
     ...['8088', ':0', ':65536', '127.0.0.1', '127.0.0.1:', 'inetd:', '[::1', '::1:8088', 'a b:1'],
   ])('--listen %s is answered with 503 and what is wrong', async (where) => {
-    const { stdout, stderr, code } = await lbcheck([...words, '--listen', where], { input: get });
+    const { stdout, stderr, code } = await lbcheck([...args, '--listen', where], { input: get });
     const { status, body } = parseResponse(stdout);
     expect({ status, code }).toEqual({ status: 503, code: 1 });
     expect(stderr).toMatch(`argument '${where}' is invalid`);
@@ -28,7 +28,7 @@ describe('where it cannot listen', () => {
     onTestFinished(() => new Promise((closed) => server.close(() => closed())));
     const bound = server.address();
     const where = `127.0.0.1:${typeof bound === 'object' ? bound?.port : ''}`;
-    const { stdout, stderr, code } = await lbcheck([...words, '--listen', where]);
+    const { stdout, stderr, code } = await lbcheck([...args, '--listen', where]);
     expect({ stdout, code }).toEqual({ stdout: '', code: 1 });
     expect(stderr).toMatch(` rbl: --listen ${where}: `);
     expect(stderr).toMatch('EADDRINUSE');
@@ -41,7 +41,7 @@ describe('where it cannot listen', () => {
     ['no number of sockets', { LISTEN_PID: '1', LISTEN_FDS: 'all' }],
   ])('%s from systemd is said on stderr', async (_what, handed) => {
     const env = { ...environment, ...handed };
-    const { stdout, stderr, code } = await lbcheck([...words, '--listen', 'systemd'], {
+    const { stdout, stderr, code } = await lbcheck([...args, '--listen', 'systemd'], {
       ...{ input: '', env },
     });
     expect({ stdout, code }).toEqual({ stdout: '', code: 1 });
@@ -50,7 +50,7 @@ describe('where it cannot listen', () => {
 
   test.each(['pipe', '/dev/null'])('%s from inetd is answered with 503', async (stdin) => {
     const shell = ['-c', `exec "$@" ${stdin === 'pipe' ? '' : '</dev/null'}`, 'sh', executable];
-    const { stdout, stderr } = await lbcheck([...shell, ...words, '--listen', 'inetd'], {
+    const { stdout, stderr } = await lbcheck([...shell, ...args, '--listen', 'inetd'], {
       ...{ command: 'sh', input: get },
     });
     expect(stderr).toBe('');
@@ -58,8 +58,8 @@ describe('where it cannot listen', () => {
   });
 
   test('the connection that wait = no gives is answered with 503', async () => {
-    const { client, ours } = await lendConnection();
-    const child = spawn(executable, [...words, '--listen', 'inetd'], {
+    const { client, ours } = await openConnection();
+    const child = spawn(executable, [...args, '--listen', 'inetd'], {
       ...{ env: environment, stdio: [ours, ours, ours] },
     });
     onTestFinished(() => void child.kill());
@@ -100,7 +100,7 @@ describe('a wrong command line', () => {
   });
 
   test.each([
-    ['a right', words, ''],
+    ['a right', args, ''],
     ['a wrong', ['rbl', '--zone', 'bad..zone'], /^\S+ rbl: .*'bad\.\.zone' is invalid.*\n.*\n$/],
   ])(
     'stderr, if it is no socket, is told under inetd of %s command line',

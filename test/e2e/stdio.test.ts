@@ -14,14 +14,14 @@ import { exchange } from '../support/xinetd.ts';
 const cleanUp = afterThisFile();
 const run = promisify(execFile);
 let list: DnsServer;
-let words: readonly string[];
+let args: readonly string[];
 let check: string;
 
 beforeAll(async () => {
   list = await startDnsServer(listResponder({ zone: 'list.example', entries: testEntries }));
   cleanUp(list.close);
-  words = ['rbl', list.address, String(list.port), '--zone', 'list.example'];
-  check = [executable, ...words].join(' ');
+  args = ['rbl', list.address, String(list.port), '--zone', 'list.example'];
+  check = [executable, ...args].join(' ');
 });
 
 /** For a machine that is busy. */
@@ -63,7 +63,7 @@ describe('stdin', () => {
   });
 
   test('may be a socket that is not stdout, as some programs start others: as a pipe', async () => {
-    const { code, stdout, stderr } = await lbcheck(words, {});
+    const { code, stdout, stderr } = await lbcheck(args, {});
     expect({ code, stdout, stderr }).toEqual({
       ...{ code: 0, stdout: expect.stringMatching(/^RBL OK - /), stderr: '' },
     });
@@ -71,7 +71,7 @@ describe('stdin', () => {
 
   test('may be a pipe or socket that stays open and silent: with --reply http 408 in time', async () => {
     const http = ['--reply', 'http', '--request-timeout', '0.3'];
-    const { code, stdout, stderr } = await lbcheck([...words, ...http], {});
+    const { code, stdout, stderr } = await lbcheck([...args, ...http], {});
     expect(parseResponse(stdout).status).toBe(408);
     expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
     const pipe = join(await directory(cleanUp), 'pipe');
@@ -199,14 +199,14 @@ describe('stdout', () => {
 
 describe('a client on a socket, as inetd hands it over', () => {
   test('is answered there', async () => {
-    const { text, error } = await exchange(await inetd(words), ['GET / HTTP/1.1\r\n\r\n']);
+    const { text, error } = await exchange(await inetd(args), ['GET / HTTP/1.1\r\n\r\n']);
     expect(error).toBeUndefined();
     expect(parseResponse(text).status).toBe(200);
   });
 
   test('that floods it costs no memory and gets its answer', async () => {
     const peaks: number[] = [];
-    const port = await inetd(words, (pid) => {
+    const port = await inetd(args, (pid) => {
       const status = readFileSync(`/proc/${pid}/status`, 'utf8');
       peaks.push(Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1] ?? 0));
     });

@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { lbcheck } from '../support/executable.ts';
 import { type Certificates, makeCertificates } from '../support/tls-certificates.ts';
-import { lendRelay } from '../support/tls-peers.ts';
+import { openRelay } from '../support/tls-peers.ts';
 import { greet, lines, type OpensslServer, startOpenssl } from '../support/tls-server.ts';
 
 const check = (port: number, ...args: readonly string[]) =>
@@ -18,7 +18,7 @@ describe.each(['-tls1_2', '-tls1_3'])('a server of one thread that blocks, %s', 
   });
 
   test('completes five checks in a row and serves a real client right after', async () => {
-    const relay = await lendRelay(server);
+    const relay = await openRelay(server);
     for (let count = 0; count < 5; count += 1) {
       const { stdout, code } = await check(relay.port, '--require', 'handshake', '-t', '10');
       expect(stdout).toMatch(/^TLS OK/);

@@ -3,7 +3,7 @@ import { afterThisFile } from '../support/clean-up.ts';
 import { environment, lbcheck } from '../support/executable.ts';
 import { replaceGetent } from '../support/getent.ts';
 import { type Certificates, makeCertificates } from '../support/tls-certificates.ts';
-import { lendNodeTls } from '../support/tls-peers.ts';
+import { openNodeTls } from '../support/tls-peers.ts';
 import { ask } from '../support/tls-plugin.ts';
 
 const cleanUp = afterThisFile();
@@ -58,7 +58,7 @@ describe('the certificate of a server', () => {
   ])('%s', async (_what, name, words, code, summary) => {
     const day = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
     const there = words.map((word) => (word === 'CA' ? certificates.authority.cert : word));
-    const outcome = await ask(await lendNodeTls(certificates[name]), ...there);
+    const outcome = await ask(await openNodeTls(certificates[name]), ...there);
     expect(outcome.code).toBe(code);
     expect(outcome.summary).toMatch(new RegExp(summary.source.replace('DAY', day)));
   });
@@ -68,7 +68,7 @@ describe('the server name', () => {
   test('is the host when that is a name, looked up once', async () => {
     replaceGetent('echo "127.0.0.1  STREAM"');
     const env = { ...environment, PATH: process.env.PATH ?? '' };
-    const server = await lendNodeTls(certificates.server);
+    const server = await openNodeTls(certificates.server);
     const words = ['--verify', '--ca', certificates.authority.cert, '--reply', 'plugin'];
     const command = ['tls', 'server.test.', String(server.port), ...words];
     const { stdout, stderr } = await lbcheck(command, { input: '', env });
@@ -78,7 +78,7 @@ describe('the server name', () => {
   });
 
   test('is none when the host is an address, and nothing is said of it', async () => {
-    const server = await lendNodeTls(certificates.server);
+    const server = await openNodeTls(certificates.server);
     expect(await ask(server)).toMatchObject({ code: 0 });
     await expect.poll(() => server.servernames).toEqual([false]);
   });

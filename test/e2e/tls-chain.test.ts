@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { afterThisFile } from '../support/clean-up.ts';
 import { environment, lbcheck } from '../support/executable.ts';
 import { type Chains, makeChains } from '../support/tls-chains.ts';
-import { lendPeer } from '../support/tls-peers.ts';
+import { openPeer } from '../support/tls-peers.ts';
 import { ask } from '../support/tls-plugin.ts';
 import { type OpensslServer, startOpenssl } from '../support/tls-server.ts';
 
@@ -138,7 +138,7 @@ describe('a file of --ca', () => {
 test('the time that its certificates take this side is not blamed on a server', async () => {
   // As many as fit below the bound, so that to read them outlasts the deadline.
   await chains.make('for n in $(seq 1600); do cat root.pem; done >many.pem');
-  const silent = await lendPeer(() => {});
+  const silent = await openPeer(() => {});
   const args = ['--verify', '--ca', chains.file('many.pem'), '-t', '0.05'];
   const { code, summary } = await ask(silent, ...args);
   expect(summary).toMatch(/took|held up/);

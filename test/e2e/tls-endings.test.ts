@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { afterThisFile } from '../support/clean-up.ts';
 import { type Certificates, makeCertificates } from '../support/tls-certificates.ts';
-import { endings, lendEndingTls } from '../support/tls-endings.ts';
+import { endings, openEndingTls } from '../support/tls-endings.ts';
 import { ask } from '../support/tls-plugin.ts';
 
 const cleanUp = afterThisFile();
@@ -13,7 +13,7 @@ beforeAll(async () => {
 
 describe.each(['TLSv1.2', 'TLSv1.3'] as const)('a healthy server of %s', (version) => {
   test.each(endings)('whose way to end is %s passes every requirement, soon', async (ending) => {
-    const server = await lendEndingTls(certificates.selfSigned, version, ending);
+    const server = await openEndingTls(certificates.selfSigned, version, ending);
     for (const requirement of ['connect', 'answer', 'handshake', 'handshake', 'handshake']) {
       const start = performance.now();
       expect(await ask(server, '--require', requirement)).toEqual({

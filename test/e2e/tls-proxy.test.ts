@@ -7,7 +7,7 @@ import { freePort } from '../support/programs.ts';
 import { startPostfix } from '../support/syn-postfix.ts';
 import { type Certificates, makeCertificates } from '../support/tls-certificates.ts';
 import { startNginx } from '../support/tls-nginx.ts';
-import { lendPeer } from '../support/tls-peers.ts';
+import { openPeer } from '../support/tls-peers.ts';
 import { ask } from '../support/tls-plugin.ts';
 
 const cleanUp = afterThisFile();
@@ -72,7 +72,7 @@ describe('the header', () => {
   ])(
     'of version %s stands before the ClientHello, and says whose connection it is',
     async (version, bytes) => {
-      const peer = await lendPeer((socket) => socket.once('data', () => socket.end()));
+      const peer = await openPeer((socket) => socket.once('data', () => socket.end()));
       await ask(peer, '--proxy-protocol', version);
       const received = peer.connections[0]?.received.toString('latin1') ?? '';
       expect(received).toMatch(bytes);

@@ -3,7 +3,7 @@ import { afterThisFile } from '../support/clean-up.ts';
 import { executable, isNative, lbcheck, parseResponse } from '../support/executable.ts';
 import { saying } from '../support/tls-behaviours.ts';
 import { type Certificates, makeCertificates } from '../support/tls-certificates.ts';
-import { lendNodeTls, lendPeer } from '../support/tls-peers.ts';
+import { openNodeTls, openPeer } from '../support/tls-peers.ts';
 import { ask } from '../support/tls-plugin.ts';
 import { lines, type OpensslServer, startOpenssl } from '../support/tls-server.ts';
 
@@ -83,7 +83,7 @@ describe('a server whose only cipher OpenSSL has and BoringSSL has not', () => {
 });
 
 test('a server that never closes does not have to be waited for', async () => {
-  const server = await lendNodeTls(certificates.selfSigned, { allowHalfOpen: true });
+  const server = await openNodeTls(certificates.selfSigned, { allowHalfOpen: true });
   const start = performance.now();
   expect(await ask(server, '--require', 'handshake', '-t', '20')).toMatchObject({ code: 0 });
   expect(performance.now() - start).toBeLessThan(10_000);
@@ -125,7 +125,7 @@ describe('a file that cannot be used is unknown, and nobody is asked', () => {
     ['an encrypted key', ['--cert', 'client.pem', '--key', 'encrypted.key'], 'encrypted.key'],
     ['a key that does not fit', ['--cert', 'client.pem', '--key', 'server.key'], 'server.key'],
   ])('%s', async (_what, args, named) => {
-    const peer = await lendPeer((socket) => socket.end());
+    const peer = await openPeer((socket) => socket.end());
     const start = { input: 'GET / HTTP/1.1\r\n\r\n', cwd: certificates.directory };
     const command = ['tls', peer.address, String(peer.port), ...args];
     const plugin = await lbcheck([...command, '--reply', 'plugin'], start);
@@ -143,7 +143,7 @@ describe('a file that cannot be used is unknown, and nobody is asked', () => {
 });
 
 test('what a server says is shown cleaned: no control characters, no bar', async () => {
-  const peer = await lendPeer(saying('220 a|b\r\n\u001b[2J\u0000\u0085x=1;\r\n'));
+  const peer = await openPeer(saying('220 a|b\r\n\u001b[2J\u0000\u0085x=1;\r\n'));
   const args = ['tls', peer.address, String(peer.port), '--reply', 'plugin', '-t', '5'];
   const { code, stdout } = await lbcheck(args);
   expect(stdout).toMatch(

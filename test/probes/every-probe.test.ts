@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { probes } from '../../src/probes/index.ts';
 import { aim } from '../support/aim.ts';
-import { wordsFor } from '../support/bad-targets.ts';
+import { argsFor } from '../support/bad-targets.ts';
 import { runFixture } from '../support/fixture.ts';
-import { lendTarget } from '../support/lent.ts';
+import { openTarget } from '../support/open-servers.ts';
 import { statuses } from '../support/reports.ts';
 import { targetKinds } from '../support/targets.ts';
 
@@ -24,7 +24,7 @@ describe.each(probes)('$name', (declaration) => {
   });
 
   test.each(targetKinds)('meets a %s target with an outcome, within its deadline', async (kind) => {
-    const { probe } = aim(declaration, wordsFor(declaration.name, await lendTarget(kind)), 0.3);
+    const { probe } = aim(declaration, argsFor(declaration.name, await openTarget(kind)), 0.3);
     const [outcome, seconds] = await timed(probe(AbortSignal.timeout(300)));
     expect(statuses).toContain(outcome.status);
     expect(outcome.summary).not.toBe('');
@@ -32,24 +32,24 @@ describe.each(probes)('$name', (declaration) => {
   });
 
   test('honours an abort before its deadline', async () => {
-    const words = wordsFor(declaration.name, await lendTarget('silent'));
-    const { probe } = aim(declaration, words, 60);
+    const args = argsFor(declaration.name, await openTarget('silent'));
+    const { probe } = aim(declaration, args, 60);
     const [outcome, seconds] = await timed(probe(AbortSignal.timeout(100)));
     expect(outcome.status).not.toBe('warning');
     expect(seconds).toBeLessThan(0.1 + slack);
   });
 
   test('honours an abort that came before it', async () => {
-    const words = wordsFor(declaration.name, await lendTarget('silent'));
-    const { probe } = aim(declaration, words, 60);
+    const args = argsFor(declaration.name, await openTarget('silent'));
+    const { probe } = aim(declaration, args, 60);
     const [outcome, seconds] = await timed(probe(AbortSignal.abort()));
     expect(outcome.status).not.toBe('ok');
     expect(seconds).toBeLessThan(slack);
   });
 
   test('can be run again, and by several at once', async () => {
-    const words = wordsFor(declaration.name, await lendTarget('refusing'));
-    const { probe } = aim(declaration, words, 5);
+    const args = argsFor(declaration.name, await openTarget('refusing'));
+    const { probe } = aim(declaration, args, 5);
     const run = () => probe(AbortSignal.timeout(5000));
     const outcomes = await Promise.all([run(), run(), run()]);
     expect(new Set(outcomes.map(({ status }) => status)).size).toBe(1);
@@ -57,9 +57,9 @@ describe.each(probes)('$name', (declaration) => {
   });
 
   test('leaves no handle open, whatever the target', async () => {
-    const targets = await Promise.all(targetKinds.map(lendTarget));
-    const words = targets.map((target) => wordsFor(declaration.name, target));
-    const ended = await runFixture('ends-by-itself', declaration.name, JSON.stringify(words));
+    const targets = await Promise.all(targetKinds.map(openTarget));
+    const args = targets.map((target) => argsFor(declaration.name, target));
+    const ended = await runFixture('ends-by-itself', declaration.name, JSON.stringify(args));
     expect(ended).toMatchObject({ code: 0, signal: undefined, stderr: '' });
     expect(ended.stdout.trim().split('\n')).toHaveLength(targetKinds.length);
   });

@@ -6,7 +6,7 @@ import { http } from '../../src/replies/http/index.ts';
 import { plugin } from '../../src/replies/plugin.ts';
 import { type Connection, serveClient } from '../../src/serve/session.ts';
 import { connectionOn } from '../../src/serve/socket-connection.ts';
-import { lendConnection } from '../support/connection.ts';
+import { openConnection } from '../support/connection.ts';
 import { reportOf, statuses } from '../support/reports.ts';
 
 const request = 'GET / HTTP/1.1\r\nHost: list.example\r\n\r\n';
@@ -41,7 +41,7 @@ async function readAll(client: Socket): Promise<string> {
 
 describe('a client', () => {
   test.each(statuses)('is answered, and the exit code is that of %s', async (status) => {
-    const { client, ours } = await lendConnection();
+    const { client, ours } = await openConnection();
     client.end(request);
     const answer = readAll(client);
     expect(await serve(ours, async () => reportOf(status))).toBe(http.exitCodes[status]);
@@ -49,7 +49,7 @@ describe('a client', () => {
   });
 
   test('is asked for only when its request is there', async () => {
-    const { client, ours } = await lendConnection();
+    const { client, ours } = await openConnection();
     const ask = vi.fn(async () => reportOf('ok'));
     const status = serve(ours, ask);
     client.write('GET / HTTP/1.1\r\n');
@@ -61,7 +61,7 @@ describe('a client', () => {
   });
 
   test('whose request is refused is told so, counts as unknown, and nothing is probed', async () => {
-    const { client, ours } = await lendConnection();
+    const { client, ours } = await openConnection();
     client.write('EHLO list.example\r\n');
     const answer = readAll(client);
     const ask = async () => expect.unreachable('the probe was run');
@@ -71,7 +71,7 @@ describe('a client', () => {
 
   // A plugin hears nothing, yet on a socket our side should see the end all the same.
   test.each([http, plugin])('may end its side before it is answered', async (reply) => {
-    const { client, ours } = await lendConnection();
+    const { client, ours } = await openConnection();
     client.end(request);
     const answer = readAll(client);
     const ended = new Promise((end) => ours.once('end', end));
@@ -86,7 +86,7 @@ describe('a client', () => {
   test.each(['close', 'reset'] as const)(
     'may %s before it is answered, and the status stands',
     async (way) => {
-      const { client, ours } = await lendConnection();
+      const { client, ours } = await openConnection();
       client.write(request);
       const gone = new Promise((over) => ours.once('end', over).once('close', over));
       const ask = async (): Promise<Report> => {
@@ -100,7 +100,7 @@ describe('a client', () => {
   );
 
   test('reads the whole answer though it sent more than was asked for', async () => {
-    const { client, ours } = await lendConnection();
+    const { client, ours } = await openConnection();
     const answer = readAll(client);
     // Left unread, these bytes would turn the close into a reset.
     client.end(`${request}${'x'.repeat(300_000)}`);
@@ -109,7 +109,7 @@ describe('a client', () => {
   });
 
   test('is received out when it sends on after the answer', async () => {
-    const { client, ours } = await lendConnection();
+    const { client, ours } = await openConnection();
     client.write(request);
     const answer = readAll(client).finally(() => client.end('more'));
     await serve(ours);
@@ -123,7 +123,7 @@ describe('a client', () => {
   ])(
     'that %s is left in the end',
     async (_what, act) => {
-      const { client, ours } = await lendConnection();
+      const { client, ours } = await openConnection();
       client.write(request);
       const timer = act(client);
       expect(await serve(ours)).toBe(http.exitCodes.ok);
@@ -133,7 +133,7 @@ describe('a client', () => {
   );
 
   test('of a form that hears nothing is answered at once on a socket too', async () => {
-    const { client, ours } = await lendConnection();
+    const { client, ours } = await openConnection();
     const answer = readAll(client).finally(() => client.end());
     expect(await serve(ours, async () => reportOf('warning'), plugin)).toBe(
       plugin.exitCodes.warning,

@@ -8,7 +8,7 @@ const commandLines: Readonly<Record<string, (host: string, port: string) => stri
   exec: () => ['--', 'sleep', '60'],
 };
 
-export function wordsFor(probe: string, { address, port }: Omit<Target, 'close'>): string[] {
-  const words = commandLines[probe] ?? ((host: string, port: string) => [host, port]);
-  return words(address, String(port));
+export function argsFor(probe: string, { address, port }: Omit<Target, 'close'>): string[] {
+  const args = commandLines[probe] ?? ((host: string, port: string) => [host, port]);
+  return args(address, String(port));
 }

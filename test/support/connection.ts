@@ -8,7 +8,7 @@ export interface Connection {
   readonly ours: Socket;
 }
 
-export async function lendConnection(): Promise<Connection> {
+export async function openConnection(): Promise<Connection> {
   const server = createServer({ allowHalfOpen: true });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   const bound = server.address();

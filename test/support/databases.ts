@@ -24,12 +24,12 @@ export async function startPostgresql(cleanUp: CleanUp): Promise<Database> {
   const files = await directory(cleanUp);
   const data = join(files, 'data');
   const user = ['--reuid=postgres', '--regid=postgres', '--init-groups', '--'];
-  const [command, ...words] = isRoot ? ['setpriv', ...user] : ['env', '--'];
+  const [command, ...args] = isRoot ? ['setpriv', ...user] : ['env', '--'];
   if (isRoot) await run('chown', ['postgres', files]);
   const make = ['-D', data, '-A', 'peer', '--locale=C', '--no-sync'];
-  await run(command, [...words, join(bin, 'initdb'), ...make]);
+  await run(command, [...args, join(bin, 'initdb'), ...make]);
   const serve = [join(bin, 'postgres'), '-D', data, '-k', files, '-h', '', '-F'];
-  const program = await start(cleanUp, command, [...words, ...serve]);
+  const program = await start(cleanUp, command, [...args, ...serve]);
   await until('PostgreSQL has started', async () => {
     if (program.hasEnded()) throw new Error(program.output());
     return program.output().includes('ready to accept connections');

@@ -35,10 +35,10 @@ export interface Start {
 export const environment = { PATH: process.env.PATH ?? '' };
 
 /** Runs the executable with a pipe for stdin, and waits for its end. */
-export function lbcheck(words: readonly string[], start: Start = { input: '' }): Promise<Ending> {
+export function lbcheck(args: readonly string[], start: Start = { input: '' }): Promise<Ending> {
   const { command = executable, env = environment, cwd } = start;
   return new Promise((ended, failed) => {
-    const child = spawn(command, words, { env, ...(cwd !== undefined && { cwd }) });
+    const child = spawn(command, args, { env, ...(cwd !== undefined && { cwd }) });
     const texts = { stdout: '', stderr: '' };
     for (const name of ['stdout', 'stderr'] as const) {
       child[name].setEncoding('utf8').on('data', (text) => {
@@ -56,8 +56,8 @@ export function lbcheck(words: readonly string[], start: Start = { input: '' }):
 export const installer = resolve(import.meta.dirname, '../../scripts/install');
 
 /** Installs the executable with scripts/install, or does what the words say; returns what it says. */
-export function install(...words: readonly string[]): string {
-  const all = isNative ? ['--native', ...words] : words;
+export function install(...args: readonly string[]): string {
+  const all = isNative ? ['--native', ...args] : args;
   return execFileSync(installer, all, { encoding: 'utf8' });
 }
 

@@ -9,9 +9,9 @@ export interface Ended {
 }
 
 /** Runs a program of test/fixtures to its end, for 15 s at most. */
-export function runFixture(name: string, ...words: readonly string[]): Promise<Ended> {
+export function runFixture(name: string, ...args: readonly string[]): Promise<Ended> {
   const root = `${import.meta.dirname}/../..`;
-  const command = ['--import', 'tsx', `${root}/test/fixtures/${name}.ts`, ...words];
+  const command = ['--import', 'tsx', `${root}/test/fixtures/${name}.ts`, ...args];
   const limits = { cwd: root, timeout: 15_000, killSignal: 'SIGKILL' } as const;
   return new Promise((ended) => {
     execFile(process.execPath, command, limits, (error, stdout, stderr) => {

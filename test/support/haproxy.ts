@@ -36,8 +36,8 @@ defaults
 ${sections}
 `,
   });
-  const words = ['-db', '-f', join(configuration, 'haproxy.cfg')];
-  const program = await start(cleanUp, 'haproxy', words);
+  const args = ['-db', '-f', join(configuration, 'haproxy.cfg')];
+  const program = await start(cleanUp, 'haproxy', args);
   const tell = async (command: string) => {
     const client = connect({ path: socket, allowHalfOpen: true });
     client.end(`${command}\n`);

@@ -48,9 +48,9 @@ export interface Program {
 export async function start(
   cleanUp: CleanUp,
   command: string,
-  words: readonly string[],
+  args: readonly string[],
 ): Promise<Program> {
-  const child = spawn(command, words, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text) => {

@@ -7,12 +7,12 @@ import { exchange, isListening, startXinetd } from './xinetd.ts';
 /** A resident on a port of its own; `launcher` are the words before its own, for prlimit and its kind. */
 export async function startResident(
   cleanUp: CleanUp,
-  [probe = '', ...words]: readonly string[],
+  [probe = '', ...args]: readonly string[],
   launcher: readonly string[] = [],
   program = executable,
 ): Promise<Program & { readonly port: number }> {
   const port = await freePort();
-  const listening = [probe, '--listen', `127.0.0.1:${port}`, ...words];
+  const listening = [probe, '--listen', `127.0.0.1:${port}`, ...args];
   const [command = program, ...rest] = [...launcher, program, ...listening];
   const resident = await start(cleanUp, command, rest);
   await until('the resident listens', async () => {
@@ -23,8 +23,8 @@ export async function startResident(
 }
 
 /** The shipped service of xinetd with other words for lbcheck. */
-export async function startUnderXinetd(cleanUp: CleanUp, words: readonly string[]) {
-  const all = [...words, '--listen', 'inetd'].join(' ');
+export async function startUnderXinetd(cleanUp: CleanUp, args: readonly string[]) {
+  const all = [...args, '--listen', 'inetd'].join(' ');
   const xinetd = await startXinetd(cleanUp, all, {}, 'lbcheck-rbl-resident');
   return { ...xinetd, resident: () => childOf(xinetd.pid) };
 }
@@ -38,11 +38,11 @@ while :; do
 done`;
 
 /** Under systemd-socket-activate(1), which itself ends with the program that it starts. */
-export async function startUnderSystemd(cleanUp: CleanUp, words: readonly string[]) {
+export async function startUnderSystemd(cleanUp: CleanUp, args: readonly string[]) {
   const port = await freePort();
   const program = await start(cleanUp, 'systemd-socket-activate', [
     ...['-l', `127.0.0.1:${port}`, '-E', 'PATH', 'sh', '-c', again, 'sh'],
-    ...[executable, ...words, '--listen', 'systemd'],
+    ...[executable, ...args, '--listen', 'systemd'],
   ]);
   await until('systemd-socket-activate listens', () => isListening(port));
   return { ...program, port, resident: () => childOf(program.pid) };

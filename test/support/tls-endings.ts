@@ -11,7 +11,7 @@ import type { Credentials } from './tls-certificates.ts';
 export const endings = ['end', 'end-at-once', 'close', 'reset'] as const;
 
 /** A TLS server that accepts each handshake, in TLS 1.3 with session tickets, and then leaves. */
-export async function lendEndingTls(
+export async function openEndingTls(
   { cert, key }: Credentials,
   version: SecureVersion,
   ending: (typeof endings)[number],

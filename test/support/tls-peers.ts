@@ -23,7 +23,7 @@ export interface Connection {
 }
 
 /** A server that does `behave` to each connection, until the test ends. */
-export async function lendPeer(behave: (socket: Socket) => void): Promise<Connection> {
+export async function openPeer(behave: (socket: Socket) => void): Promise<Connection> {
   const connections: Seen[] = [];
   const sockets = new Set<Socket>();
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
@@ -55,8 +55,8 @@ export async function lendPeer(behave: (socket: Socket) => void): Promise<Connec
 }
 
 /** Stands before a server and sees what its clients do; takes nothing away, adds nothing. */
-export function lendRelay(server: { readonly port: number }): Promise<Connection> {
-  return lendPeer((socket) => {
+export function openRelay(server: { readonly port: number }): Promise<Connection> {
+  return openPeer((socket) => {
     const upstream = connect({ port: server.port, host: '127.0.0.1', allowHalfOpen: true });
     socket.pipe(upstream).pipe(socket);
     socket.on('close', () => upstream.destroy());
@@ -74,7 +74,7 @@ export interface NodeTlsServer {
   readonly endings: readonly (Error | undefined)[];
 }
 
-export async function lendNodeTls(
+export async function openNodeTls(
   { cert, key }: Credentials,
   options: TlsOptions = {},
 ): Promise<NodeTlsServer> {

@@ -41,9 +41,9 @@ export async function startXinetd(
   }).reduce(set, installed);
   await writeFile(file, changed);
   const log = join(root, 'log');
-  const words = ['-dontfork', '-f', file, '-pidfile', join(root, 'pid'), '-filelog', log];
+  const args = ['-dontfork', '-f', file, '-pidfile', join(root, 'pid'), '-filelog', log];
   const begin = async () => {
-    const program = await start(cleanUp, 'xinetd', words);
+    const program = await start(cleanUp, 'xinetd', args);
     await until('xinetd listens', async () => {
       if (program.hasEnded()) throw new Error(program.output() + (await readFile(log, 'utf8')));
       return isListening(port);

@@ -81,8 +81,8 @@ export async function startZabbixProxy(
   };
   const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}\n`);
   await writeFile(join(files, 'zabbix.conf'), lines.join(''));
-  const words = ['-f', '-c', join(files, 'zabbix.conf')];
-  const program = await start(cleanUp, 'zabbix_proxy', words);
+  const args = ['-f', '-c', join(files, 'zabbix.conf')];
+  const program = await start(cleanUp, 'zabbix_proxy', args);
   const value = (key: string) =>
     query(
       `SELECT iif(state, '[' || value || ']', value) FROM proxy_history

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { type Question, withServer } from '../../../src/net/dns/index.ts';
 import { a } from '../../support/dns-messages.ts';
 import { reply } from '../../support/dns-server.ts';
-import { lendDnsServer, lendTarget } from '../../support/lent.ts';
+import { openDnsServer, openTarget } from '../../support/open-servers.ts';
 
 const question: Question = { name: '2.0.0.127.dnsbl.test', type: 'A' };
 const answers = [a(question.name, '127.0.0.2')];
@@ -25,13 +25,13 @@ const ask = (server: Asked, isTcp = false, seconds = 10) =>
 
 describe('a server', () => {
   test('is asked over UDP', async () => {
-    const server = await lendDnsServer((query) => [reply(query, { answers })]);
+    const server = await openDnsServer((query) => [reply(query, { answers })]);
     expect(await ask(server)).toMatchObject(listed);
     expect(server.queries.map(({ transport }) => transport)).toEqual(['udp']);
   });
 
   test('is asked over TCP after a truncated answer', async () => {
-    const server = await lendDnsServer((query, transport) => [
+    const server = await openDnsServer((query, transport) => [
       transport === 'tcp'
         ? reply(query, { answers })
         : reply(query, { flags: packet.TRUNCATED_RESPONSE }),
@@ -41,24 +41,24 @@ describe('a server', () => {
   });
 
   test('is asked over TCP at once when told so', async () => {
-    const server = await lendDnsServer((query) => [reply(query, { answers })]);
+    const server = await openDnsServer((query) => [reply(query, { answers })]);
     expect(await ask(server, true)).toMatchObject(listed);
     expect(server.queries.map(({ transport }) => transport)).toEqual(['tcp']);
   });
 
   test.each([false, true])('never makes the question reject (tcp: %s)', async (tcp) => {
-    const refusing = await ask(await lendTarget('refusing'), tcp);
+    const refusing = await ask(await openTarget('refusing'), tcp);
     expect(refusing.answer).toMatchObject({ kind: 'failed', failure: { code: 'ECONNREFUSED' } });
-    const silent = await ask(await lendTarget('silent'), tcp, 0.2);
+    const silent = await ask(await openTarget('silent'), tcp, 0.2);
     expect(silent.answer).toMatchObject({ kind: 'silence' });
   });
 
   test.each([false, true])('passes on what its user throws (tcp: %s)', async (tcp) => {
-    const server = options(await lendTarget('silent'), tcp, 5);
+    const server = options(await openTarget('silent'), tcp, 5);
     const never = new AbortController().signal;
-    const lent = withServer(server, never, async () => {
+    const answer = withServer(server, never, async () => {
       throw new Error('of the user');
     });
-    await expect(lent).rejects.toThrow('of the user');
+    await expect(answer).rejects.toThrow('of the user');
   });
 });

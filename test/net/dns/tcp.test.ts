@@ -6,7 +6,7 @@ import { takeMessages, withLength } from '../../../src/net/dns/stream.ts';
 import { openTcp } from '../../../src/net/dns/tcp.ts';
 import { a, malformed, withWrongId } from '../../support/dns-messages.ts';
 import { reply } from '../../support/dns-server.ts';
-import { lendDnsServer, lendTarget } from '../../support/lent.ts';
+import { openDnsServer, openTarget } from '../../support/open-servers.ts';
 
 const question: Question = { name: '2.0.0.127.dnsbl.test', type: 'A' };
 const answers = [a(question.name, '127.0.0.2')];
@@ -49,7 +49,7 @@ const ask = (server: Asked, signal = deadline(10)) => open(server, signal).ask(q
 
 describe('a question over TCP', () => {
   test.each(['127.0.0.1', '::1'])('is answered by a server on %s', async (address) => {
-    const server = await lendDnsServer((query) => [reply(query, { answers })], address);
+    const server = await openDnsServer((query) => [reply(query, { answers })], address);
     expect(await ask(server)).toMatchObject(listed);
     expect(server.queries).toMatchObject([{ transport: 'tcp', ...question }]);
   });
@@ -108,7 +108,7 @@ describe('a question over TCP', () => {
 
   test('is unreachable where nothing listens', async () => {
     const failure = { kind: 'unreachable', code: 'ECONNREFUSED' };
-    expect(await ask(await lendTarget('refusing'))).toEqual({
+    expect(await ask(await openTarget('refusing'))).toEqual({
       ...{ kind: 'failed', transport: 'TCP', failure },
     });
   });
@@ -131,7 +131,7 @@ describe('a question over TCP', () => {
   });
 
   test('is silence when it begins after the abort', async () => {
-    expect(await ask(await lendTarget('silent'), AbortSignal.abort())).toEqual(silence);
+    expect(await ask(await openTarget('silent'), AbortSignal.abort())).toEqual(silence);
   });
 });
 

@@ -4,7 +4,7 @@ import type { Question } from '../../../src/net/dns/message.ts';
 import { openUdp } from '../../../src/net/dns/udp.ts';
 import { a, bareHeader, echo, malformed, withWrongId } from '../../support/dns-messages.ts';
 import { type DnsServer, reply } from '../../support/dns-server.ts';
-import { lendDnsServer, lendTarget } from '../../support/lent.ts';
+import { openDnsServer, openTarget } from '../../support/open-servers.ts';
 
 const question: Question = { name: '2.0.0.127.dnsbl.test', type: 'A' };
 const address = (data: string) => ({ kind: 'reply', answers: [{ type: 'A', fields: [data] }] });
@@ -28,14 +28,14 @@ describe('a question', () => {
   test.each(['127.0.0.1', '::1'])(
     'is asked once and answered by a server on %s',
     async (address) => {
-      const server = await lendDnsServer((query) => [reply(query, { answers })], address);
+      const server = await openDnsServer((query) => [reply(query, { answers })], address);
       expect(await open(server).ask(question)).toMatchObject(listed);
       expect(server.queries).toMatchObject([{ transport: 'udp', ...question }]);
     },
   );
 
   test('is sent once more, with the same id, after silence', async () => {
-    const server = await lendDnsServer((query) =>
+    const server = await openDnsServer((query) =>
       server.queries.length < 2 ? [] : [reply(query, { answers })],
     );
     expect(await open(server, { resendAfter: 0.05 }).ask(question)).toMatchObject(listed);
@@ -44,7 +44,7 @@ describe('a question', () => {
   });
 
   test('is not sent a third time', async () => {
-    const server = await lendDnsServer(() => []);
+    const server = await openDnsServer(() => []);
     const exchange = open(server, { resendAfter: 0.05, seconds: 0.3 });
     expect(await exchange.ask(question)).toEqual({ kind: 'silence', ignored: 0 });
     expect(server.queries).toHaveLength(2);
@@ -52,7 +52,7 @@ describe('a question', () => {
 
   test.each([0, 2, 3, 5])('is final with rcode %i, though others wait', async (rcode) => {
     const silent: Question = { ...question, name: 'silent.test' };
-    const server = await lendDnsServer((query) =>
+    const server = await openDnsServer((query) =>
       query.questions?.[0]?.name === silent.name ? [] : [reply(query, { rcode })],
     );
     const exchange = open(server, { resendAfter: 0.05, seconds: 0.3 });
@@ -63,7 +63,7 @@ describe('a question', () => {
   });
 
   test('shares one socket with others, and has an id of its own', async () => {
-    const server = await lendDnsServer((query) => [reply(query, { answers })]);
+    const server = await openDnsServer((query) => [reply(query, { answers })]);
     const exchange = open(server);
     await Promise.all(Array.from({ length: 50 }, () => exchange.ask(question)));
     expect(new Set(server.queries.map(({ from }) => from)).size).toBe(1);
@@ -75,7 +75,7 @@ describe('a question', () => {
 
   test('gets its own answer when answers come in another order', async () => {
     const held: Buffer[] = [];
-    const server = await lendDnsServer((query) => {
+    const server = await openDnsServer((query) => {
       const name = query.questions?.[0]?.name ?? '';
       held.unshift(reply(query, { answers: [a(name, `127.0.0.${name.slice(1, 2)}`)] }));
       return held.length < 3 ? [] : held;
@@ -94,17 +94,17 @@ describe('a question', () => {
 
 describe('a message', () => {
   test('with the id and without the question is an answer when it is an error', async () => {
-    const server = await lendDnsServer((query) => [bareHeader(query.id ?? 0, 5)]);
+    const server = await openDnsServer((query) => [bareHeader(query.id ?? 0, 5)]);
     expect(await open(server).ask(question)).toMatchObject(refused);
   });
 
   test('that cannot be read is an answer too', async () => {
-    const server = await lendDnsServer((query) => [malformed(query)]);
+    const server = await openDnsServer((query) => [malformed(query)]);
     expect(await open(server).ask(question)).toEqual({ kind: 'malformed' });
   });
 
   test('that is no answer is ignored, and the answer behind it counts', async () => {
-    const server = await lendDnsServer((query) => [
+    const server = await openDnsServer((query) => [
       withWrongId(reply(query, { rcode: 5 })),
       reply(query, { rcode: 5, questions: [{ name: 'other.test', type: 'A' }] }),
       echo(query),
@@ -115,7 +115,7 @@ describe('a message', () => {
   });
 
   test('that is no answer is counted', async () => {
-    const server = await lendDnsServer((query) => [withWrongId(reply(query)), echo(query)]);
+    const server = await openDnsServer((query) => [withWrongId(reply(query)), echo(query)]);
     expect(await open(server, { seconds: 0.3 }).ask(question)).toEqual({
       kind: 'silence',
       ignored: 2,
@@ -125,7 +125,7 @@ describe('a message', () => {
   test('from another port is not even received', async () => {
     const other = createSocket('udp4');
     onTestFinished(() => void other.close());
-    const server = await lendDnsServer((query) => {
+    const server = await openDnsServer((query) => {
       other.send(reply(query, { answers }), server.queries[0]?.from ?? 0, '127.0.0.1');
       return [];
     });
@@ -138,7 +138,7 @@ describe('a message', () => {
 
 describe('an exchange', () => {
   test('is unreachable at once where nothing listens, for every question', async () => {
-    const exchange = open(await lendTarget('refusing'));
+    const exchange = open(await openTarget('refusing'));
     const asked = [exchange.ask(question), exchange.ask(question)];
     const failure = { kind: 'unreachable', code: 'ECONNREFUSED' };
     const unreachable = { kind: 'failed', transport: 'UDP', failure };
@@ -154,7 +154,7 @@ describe('an exchange', () => {
   });
 
   test('ends its open questions as silence at the abort', async () => {
-    const server = await lendDnsServer(() => []);
+    const server = await openDnsServer(() => []);
     const deadline = new AbortController();
     const asked = { ...server, isRecursive: true };
     const options = { resendAfter: 60, pace: atOnce };
@@ -168,7 +168,7 @@ describe('an exchange', () => {
   });
 
   test('sends nothing after the abort', async () => {
-    const server = await lendDnsServer(() => []);
+    const server = await openDnsServer(() => []);
     const exchange = openUdp(
       { ...server, isRecursive: true },
       { resendAfter: 0, pace: atOnce },

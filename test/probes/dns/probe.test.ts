@@ -5,14 +5,14 @@ import { aim } from '../../support/aim.ts';
 import { a, cname, soa } from '../../support/dns-messages.ts';
 import { type ReplyParts, type Responder, reply } from '../../support/dns-server.ts';
 import { runFixture } from '../../support/fixture.ts';
-import { lendDnsServer, lendTarget } from '../../support/lent.ts';
+import { openDnsServer, openTarget } from '../../support/open-servers.ts';
 import { byName, replying } from '../../support/rbl.ts';
 
 const name = 'www.test';
 
 /** What the probe says of a server that gives a reply. */
 async function ask(respond: Responder, ...args: readonly string[]) {
-  const { address, port } = await lendDnsServer(respond);
+  const { address, port } = await openDnsServer(respond);
   const query = args.includes('--query') ? [] : ['--query', name];
   const { probe } = aim(dns, [address, String(port), ...query, ...args], 10);
   return probe(AbortSignal.timeout(10_000));
@@ -123,7 +123,7 @@ describe('an answer is critical', () => {
     ['silent', 'no answer from'],
     ['garbage', 'malformed message from'],
   ] as const)('from a %s server', async (kind, words) => {
-    const { address, port } = await lendTarget(kind);
+    const { address, port } = await openTarget(kind);
     const { probe } = aim(dns, [address, String(port), '--query', name], 0.3);
     expect(await probe(AbortSignal.timeout(300))).toMatchObject({
       status: 'critical',
@@ -138,7 +138,7 @@ describe('a question', () => {
       [[], true],
       [['--no-recurse'], false],
     ] as const) {
-      const server = await lendDnsServer((query) => [reply(query, { answers })]);
+      const server = await openDnsServer((query) => [reply(query, { answers })]);
       const { probe } = aim(
         dns,
         [server.address, String(server.port), '--query', name, ...args],
@@ -210,7 +210,7 @@ describe('the serial of a zone', () => {
   });
 
   test('is compared with that of its primary, which is asked without recursion', async () => {
-    const primary = await lendDnsServer(serving(8));
+    const primary = await openDnsServer(serving(8));
     const at = ['--primary', `127.0.0.1:${primary.port}`];
     expect(await ask(serving(8), ...args, ...at)).toMatchObject({ status: 'ok' });
     expect(await ask(serving(7), ...args, ...at)).toMatchObject({
@@ -224,7 +224,7 @@ describe('the serial of a zone', () => {
   });
 
   test('leaves no socket to its primary behind when the answer itself is a failure', async () => {
-    const [refusing, silent] = [await lendTarget('refusing'), await lendTarget('silent')];
+    const [refusing, silent] = [await openTarget('refusing'), await openTarget('silent')];
     const server = [refusing.address, String(refusing.port)];
     const primary = ['--primary', `${silent.address}:${silent.port}`];
     const lines = JSON.stringify([[...server, ...args, ...primary]]);
@@ -233,7 +233,7 @@ describe('the serial of a zone', () => {
   });
 
   test('is unknown when the primary tells nothing', async () => {
-    const { port } = await lendTarget('refusing');
+    const { port } = await openTarget('refusing');
     expect(await ask(serving(7), ...args, '--primary', `127.0.0.1:${port}`)).toMatchObject({
       status: 'unknown',
       summary: expect.stringContaining(`primary 127.0.0.1:${port}: nothing listens on`),

@@ -6,7 +6,7 @@ import { aim } from '../../support/aim.ts';
 import { echo, withWrongId } from '../../support/dns-messages.ts';
 import { type Responder, reply } from '../../support/dns-server.ts';
 import { replaceGetent } from '../../support/getent.ts';
-import { lendDnsServer, lendTarget } from '../../support/lent.ts';
+import { openDnsServer, openTarget } from '../../support/open-servers.ts';
 import {
   byName,
   checkRbl,
@@ -21,7 +21,7 @@ import {
 
 describe('a list server', () => {
   test.each(['127.0.0.1', '::1'])('is asked at %s', async (address) => {
-    const server = await lendDnsServer(working, address);
+    const server = await openDnsServer(working, address);
     expect(await checkRbl(server)).toMatchObject({
       status: 'ok',
       summary: `${zone}: lists 127.0.0.2 as 127.0.0.2`,
@@ -29,7 +29,7 @@ describe('a list server', () => {
   });
 
   test('is asked each question once when it answers', async () => {
-    const server = await lendDnsServer(working);
+    const server = await openDnsServer(working);
     await checkRbl(server, { maxAge: 3600 });
     expect(server.queries.map(({ name, type }) => `${type} ${name}`).sort()).toEqual([
       `A ${controlName}`,
@@ -39,7 +39,7 @@ describe('a list server', () => {
   });
 
   test('is asked each question once more after silence, and no third time', async () => {
-    const server = await lendDnsServer(() => []);
+    const server = await openDnsServer(() => []);
     const outcome = await checkRbl(server, {}, 0.4);
     expect(outcome).toMatchObject({
       status: 'critical',
@@ -53,7 +53,7 @@ describe('a list server', () => {
 
   test('is asked once more after half the deadline by default', async () => {
     const arrivals: number[] = [];
-    const { address, port } = await lendDnsServer(() => {
+    const { address, port } = await openDnsServer(() => {
       arrivals.push(performance.now());
       return [];
     });
@@ -67,7 +67,7 @@ describe('a list server', () => {
 
   test('is ok when only the second question gets through', async () => {
     const seen = new Set<string>();
-    const server = await lendDnsServer((query, transport) => {
+    const server = await openDnsServer((query, transport) => {
       if (seen.has(nameIn(query))) return working(query, transport);
       seen.add(nameIn(query));
       return [];
@@ -76,7 +76,7 @@ describe('a list server', () => {
   });
 
   test('is critical where nothing listens, at once', async () => {
-    const target = await lendTarget('refusing');
+    const target = await openTarget('refusing');
     const start = Date.now();
     expect(await checkRbl(target, {}, 20)).toMatchObject({
       status: 'critical',
@@ -90,7 +90,7 @@ describe('a list server', () => {
     ['answer another question', replying({ questions: [{ name: 'x.test', type: 'A' }] }), 2],
     ['are the query itself', (query) => [echo(query)], 2],
   ])('is critical when its messages %s', async (_what, respond, ignored) => {
-    const server = await lendDnsServer(respond);
+    const server = await openDnsServer(respond);
     const { status, summary } = await checkRbl(server, { resendAfter: 9 }, 0.3);
     expect(status).toBe('critical');
     expect(summary).toContain(`no answer from 127.0.0.1:${server.port} (ignored ${ignored} `);
@@ -104,14 +104,14 @@ describe('TCP', () => {
       : working(query, transport);
 
   test('is used after truncated answers', async () => {
-    const server = await lendDnsServer(truncatedOverUdp);
+    const server = await openDnsServer(truncatedOverUdp);
     expect(await checkRbl(server)).toMatchObject({ status: 'ok' });
     const transports = server.queries.map(({ transport }) => transport).sort();
     expect(transports).toEqual(['tcp', 'tcp', 'udp', 'udp']);
   });
 
   test('is used at once when told so', async () => {
-    const server = await lendDnsServer(working);
+    const server = await openDnsServer(working);
     expect(await checkRbl(server, { isTcp: true })).toMatchObject({ status: 'ok' });
     expect(server.queries.map(({ transport }) => transport)).toEqual(['tcp', 'tcp']);
   });
@@ -121,7 +121,7 @@ describe('TCP', () => {
     ['closing', 'closed the TCP connection without an answer'],
     ['silent', 'no answer from'],
   ] as const)('makes a %s server critical', async (kind, words) => {
-    const outcome = await checkRbl(await lendTarget(kind), { isTcp: true }, 0.3);
+    const outcome = await checkRbl(await openTarget(kind), { isTcp: true }, 0.3);
     expect(outcome).toMatchObject({ status: 'critical', summary: expect.stringContaining(words) });
   });
 });
@@ -136,7 +136,7 @@ describe('several zones', () => {
   });
 
   test('are ok when all pass, and are named', async () => {
-    const outcome = await checkRbl(await lendDnsServer(respond), { zones: [good, zone] });
+    const outcome = await checkRbl(await openDnsServer(respond), { zones: [good, zone] });
     expect(outcome).toMatchObject({
       status: 'ok',
       summary: 'good.test, dnsbl.test: lists 127.0.0.2 as 127.0.0.2',
@@ -145,7 +145,7 @@ describe('several zones', () => {
 
   test('are critical when some fail, and only those are named', async () => {
     const zones = [good, bad, zone, worse];
-    expect(await checkRbl(await lendDnsServer(respond), { zones })).toMatchObject({
+    expect(await checkRbl(await openDnsServer(respond), { zones })).toMatchObject({
       status: 'critical',
       summary:
         '2 of 4 zones failed: bad.test, worse.test: refused: rate-limited, or zone not served here',
@@ -156,7 +156,7 @@ describe('several zones', () => {
 describe('a server with a name', () => {
   test('is looked up once, and asked at that address', async () => {
     const directory = replaceGetent('echo look-up >> asked; echo "127.0.0.1  STREAM"');
-    const { port, queries } = await lendDnsServer(listedAs('127.0.0.2'));
+    const { port, queries } = await openDnsServer(listedAs('127.0.0.2'));
     const zones = ['one.test', 'two.test', 'three.test'];
     const server = { address: 'list.example', port };
     expect(await checkRbl(server, { zones, control: undefined })).toMatchObject({ status: 'ok' });

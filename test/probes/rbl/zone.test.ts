@@ -5,7 +5,7 @@ import { entryName, type ListType, standardEntries } from '../../../src/probes/r
 import { checkZone, type ZoneQuestions } from '../../../src/probes/rbl/zone.ts';
 import { a, bareHeader, cname, malformed, soa } from '../../support/dns-messages.ts';
 import { type Responder, reply } from '../../support/dns-server.ts';
-import { lendDnsServer } from '../../support/lent.ts';
+import { openDnsServer } from '../../support/open-servers.ts';
 import {
   byName,
   controlName,
@@ -19,7 +19,7 @@ import {
 const ip4: ZoneQuestions = { type: 'ip4', test: '127.0.0.2', control: '127.0.0.1' };
 
 async function check(respond: Responder, questions = ip4, seconds = 10) {
-  const { address, port } = await lendDnsServer(respond);
+  const { address, port } = await openDnsServer(respond);
   const server = { address, port, isTcp: false, isRecursive: true, resendAfter: seconds / 2 };
   return withServer(server, AbortSignal.timeout(seconds * 1000), (ask) =>
     checkZone(ask, zone, questions, 'SERVER'),

@@ -7,7 +7,7 @@ import { start, until } from '../../support/programs.ts';
 import { checkEach } from '../../support/tls.ts';
 import { saying } from '../../support/tls-behaviours.ts';
 import { type Certificates, makeCertificates } from '../../support/tls-certificates.ts';
-import { type Connection, lendNodeTls, lendPeer, lendRelay } from '../../support/tls-peers.ts';
+import { type Connection, openNodeTls, openPeer, openRelay } from '../../support/tls-peers.ts';
 import { lines, type OpensslServer, startOpenssl } from '../../support/tls-server.ts';
 
 const cleanUp = afterThisFile();
@@ -37,7 +37,7 @@ function shake(
 
 describe.each(['1.2', '1.3'] as const)('to a server of TLS %s', (version) => {
   test('an attempt is one connection, which begins with one ClientHello', async () => {
-    const relay = await lendRelay(servers[version]);
+    const relay = await openRelay(servers[version]);
     expect(await shake(relay)).toMatchObject({ handshake: { protocol: `TLSv${version}` } });
     expect(relay.connections).toHaveLength(1);
     const received = relay.connections[0]?.received ?? Buffer.alloc(0);
@@ -48,7 +48,7 @@ describe.each(['1.2', '1.3'] as const)('to a server of TLS %s', (version) => {
   });
 
   test('its ClientHello is of a size that no old server hangs on', async () => {
-    const peer = await lendPeer(() => {});
+    const peer = await openPeer(() => {});
     await shake(peer, AbortSignal.timeout(200));
     const size = peer.connections[0]?.received.length ?? 0;
     // RFC 7685: not from 256 to 511 bytes; and in one segment.
@@ -58,7 +58,7 @@ describe.each(['1.2', '1.3'] as const)('to a server of TLS %s', (version) => {
 
   test('an attempt ends with close_notify and FIN', async () => {
     const server = servers[version];
-    const relay = await lendRelay(server);
+    const relay = await openRelay(server);
     const before = server.count(lines.closeNotify);
     await shake(relay);
     await expect.poll(() => server.count(lines.closeNotify)).toBe(before + 1);
@@ -76,7 +76,7 @@ describe.each(['1.2', '1.3'] as const)('to a server of TLS %s', (version) => {
 });
 
 test('a server of Node sees a handshake and a proper end', async () => {
-  const server = await lendNodeTls(certificates.selfSigned);
+  const server = await openNodeTls(certificates.selfSigned);
   await shake(server);
   await expect.poll(() => server.endings).toEqual([undefined]);
 });
@@ -97,7 +97,7 @@ test('a handshake tells its protocol, cipher, time and certificate', async () =>
 test.each([true, false])(
   'a server that never closes holds nobody up for long: %s',
   async (isIt) => {
-    const server = await lendNodeTls(certificates.selfSigned, { allowHalfOpen: true });
+    const server = await openNodeTls(certificates.selfSigned, { allowHalfOpen: true });
     const start = performance.now();
     expect(await shake(server, AbortSignal.timeout(20_000), isIt)).toHaveProperty('handshake');
     expect(performance.now() - start).toBeLessThan(5000);
@@ -106,7 +106,7 @@ test.each([true, false])(
 
 describe('an abort', () => {
   test('ends an attempt with what is known until then', async () => {
-    const peer = await lendPeer(saying(Buffer.from([0x16, 3, 3])));
+    const peer = await openPeer(saying(Buffer.from([0x16, 3, 3])));
     const aborted = new AbortController();
     const attempt = shake(peer, aborted.signal);
     await expect.poll(() => peer.connections[0]?.received.length ?? 0).toBeGreaterThan(0);
@@ -117,7 +117,7 @@ describe('an abort', () => {
   });
 
   test('before it makes no connection', async () => {
-    const peer = await lendPeer((socket) => socket.end());
+    const peer = await openPeer((socket) => socket.end());
     expect(await shake(peer, AbortSignal.abort())).toEqual({ isLate: true });
     // The kernel hands connections over in their order: one of before would have come.
     await shake(peer);

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { afterThisFile } from '../../support/clean-up.ts';
 import { replaceGetent } from '../../support/getent.ts';
-import { lendTarget } from '../../support/lent.ts';
+import { openTarget } from '../../support/open-servers.ts';
 import { checkEach, checkTls } from '../../support/tls.ts';
 import {
   closeNotify,
@@ -18,7 +18,7 @@ import {
   warningAlert,
 } from '../../support/tls-behaviours.ts';
 import { type Certificates, makeCertificates } from '../../support/tls-certificates.ts';
-import { lendNodeTls, lendPeer } from '../../support/tls-peers.ts';
+import { openNodeTls, openPeer } from '../../support/tls-peers.ts';
 
 const cleanUp = afterThisFile();
 let certificates: Certificates;
@@ -106,7 +106,7 @@ describe('a server that answers, but not with a handshake, is critical for hands
     ['says close_notify', saying(closeNotify), /answers with the TLS alert close notify$/],
     ['chooses SSL 3.0', saying(ssl3), /answers in TLS, but the handshake failed here: /],
   ])('as when it %s', async (_what, behave, words) => {
-    const peer = await lendPeer(behave);
+    const peer = await openPeer(behave);
     const { statuses, summaries } = await checkEach(peer, 0.6);
     expect(statuses).toBe(answered);
     for (const summary of summaries) expect(summary).toMatch(words);
@@ -116,7 +116,7 @@ describe('a server that answers, but not with a handshake, is critical for hands
 
 describe('a server without an answer', () => {
   test('is critical unless a connection is all that is required', async () => {
-    const target = await lendTarget('silent');
+    const target = await openTarget('silent');
     const { statuses, summaries } = await checkEach(target, 0.3);
     expect(statuses).toBe('ok critical critical');
     expect(summaries[1]).toBe(
@@ -125,7 +125,7 @@ describe('a server without an answer', () => {
   });
 
   test('is critical where nothing listens, at once', async () => {
-    const target = await lendTarget('refusing');
+    const target = await openTarget('refusing');
     const { statuses, summaries } = await checkEach(target, 20);
     expect(statuses).toBe('critical critical critical');
     expect(summaries[0]).toBe(`nothing listens on 127.0.0.1:${target.port} (connection refused)`);
@@ -150,7 +150,7 @@ describe('a certificate that is asked about and was not seen', () => {
     'is critical: %j',
     async (changes) => {
       const { statuses, summaries } = await checkEach(
-        await lendPeer(saying(fatalAlert)),
+        await openPeer(saying(fatalAlert)),
         5,
         changes,
       );
@@ -165,7 +165,7 @@ describe('the server name', () => {
     ['is none by default for an address', undefined, false],
     ['is what it is told', 'other.test', 'other.test'],
   ])('%s', async (_what, servername, seen) => {
-    const server = await lendNodeTls(certificates.server);
+    const server = await openNodeTls(certificates.server);
     expect(await checkTls(server, { servername })).toMatchObject({ status: 'ok' });
     await expect.poll(() => server.servernames).toEqual([seen]);
   });
@@ -175,14 +175,14 @@ describe('the server name', () => {
     ['other.test', 'critical'],
     [undefined, 'ok'],
   ])('%s is verified against the certificate: %s', async (servername, status) => {
-    const server = await lendNodeTls(certificates.server);
+    const server = await openNodeTls(certificates.server);
     const changes = { verify: true, ca: certificates.authority.cert, servername };
     expect(await checkTls(server, changes)).toMatchObject({ status });
   });
 });
 
 test('metrics are the times of connection and handshake, and the days of the certificate', async () => {
-  const server = await lendNodeTls(certificates.selfSigned);
+  const server = await openNodeTls(certificates.selfSigned);
   const { metrics } = await checkTls(server);
   expect(metrics).toMatchObject([
     { name: 'connect_time', unit: 's', value: expect.any(Number) },

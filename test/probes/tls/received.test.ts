@@ -3,9 +3,9 @@ import { buffer } from 'node:stream/consumers';
 import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { tap } from '../../../src/probes/tls/received.ts';
-import { lendConnection } from '../../support/connection.ts';
+import { openConnection } from '../../support/connection.ts';
 import { endlessly, noise, record } from '../../support/tls-behaviours.ts';
-import { lendPeer } from '../../support/tls-peers.ts';
+import { openPeer } from '../../support/tls-peers.ts';
 
 const alert = (level: number, description: number) =>
   record(0x15, Buffer.from([level, description]));
@@ -148,7 +148,7 @@ test('what is no TLS is followed without harm', () => {
 
 describe('the stream', () => {
   test('carries both directions, and the end of each', async () => {
-    const { client, ours } = await lendConnection();
+    const { client, ours } = await openConnection();
     const { stream, received } = tap(ours);
     client.end('from there');
     stream.end('from here');
@@ -158,7 +158,7 @@ describe('the stream', () => {
   });
 
   test('lets the peer wait while nobody reads', async () => {
-    const peer = await lendPeer(endlessly(noise));
+    const peer = await openPeer(endlessly(noise));
     const socket = new Socket().connect(peer.port, peer.address);
     onTestFinished(() => {
       socket.destroy();
@@ -171,7 +171,7 @@ describe('the stream', () => {
   });
 
   test('ends with an error when the connection breaks', async () => {
-    const { client, ours } = await lendConnection();
+    const { client, ours } = await openConnection();
     const { stream } = tap(ours);
     const failed = new Promise<Error>((failure) => stream.on('error', failure));
     client.resetAndDestroy();
@@ -179,7 +179,7 @@ describe('the stream', () => {
   });
 
   test('takes the connection with it when it is destroyed', async () => {
-    const { client, ours } = await lendConnection();
+    const { client, ours } = await openConnection();
     const gone = new Promise((ended) => client.resume().on('end', ended));
     tap(ours).stream.destroy();
     await gone;

@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type HeadResult, readHead, requestReader } from '../../../src/replies/http/request.ts';
-import { lendConnection } from '../../support/connection.ts';
+import { openConnection } from '../../support/connection.ts';
 import { knownRequests } from '../../support/known-requests.ts';
 import { clientOn, cut, headOf, line, longRequests, requests } from '../../support/requests.ts';
 
@@ -244,7 +244,7 @@ describe('a reader', () => {
 
 describe('an input', () => {
   test('is read to the blank line, and left without listeners', async () => {
-    const { client, ours: input } = await lendConnection();
+    const { client, ours: input } = await openConnection();
     const listeners = () => ['data', 'end', 'error', 'close'].map((on) => input.listenerCount(on));
     const before = listeners();
     const verdict = readHead(clientOn(input), AbortSignal.timeout(10_000));
@@ -261,14 +261,14 @@ describe('an input', () => {
   });
 
   test('goes on where what has arrived stops', async () => {
-    const { client, ours: input } = await lendConnection();
+    const { client, ours: input } = await openConnection();
     client.write('AD / HTTP/1.1\r\n\r\n');
     const verdict = readHead(clientOn(input, 'HE'), AbortSignal.timeout(10_000));
     expect(await verdict).toMatchObject({ kind: 'request', method: 'HEAD' });
   });
 
   test('may end before the blank line', async () => {
-    const { client, ours: input } = await lendConnection();
+    const { client, ours: input } = await openConnection();
     client.end(`HEAD / HTTP/1.1\r\n`);
     expect(await readHead(clientOn(input), AbortSignal.timeout(10_000))).toMatchObject({
       kind: 'request',
@@ -277,7 +277,7 @@ describe('an input', () => {
   });
 
   test('may be reset', async () => {
-    const { client, ours: input } = await lendConnection();
+    const { client, ours: input } = await openConnection();
     const verdict = readHead(clientOn(input), AbortSignal.timeout(10_000));
     client.resetAndDestroy();
     expect(await verdict).toMatchObject(get);
@@ -293,7 +293,7 @@ describe('an input', () => {
   test.each(['', 'GET / HTTP/1.1\r\n\r\n'])(
     'of a blank line is a request after a moment of silence, unless %j follows',
     async (rest) => {
-      const { client, ours: input } = await lendConnection();
+      const { client, ours: input } = await openConnection();
       const verdict = readHead(clientOn(input), AbortSignal.timeout(10_000));
       client.write('\r\n');
       if (rest !== '') setTimeout(() => client.write(rest.replace('GET', 'HEAD')), 50);
@@ -314,7 +314,7 @@ describe('an input', () => {
   });
 
   test('that says nothing is 408 at the deadline', async () => {
-    const { ours: input } = await lendConnection();
+    const { ours: input } = await openConnection();
     expect(await readHead(clientOn(input), AbortSignal.timeout(100))).toEqual(refused(408));
   });
 });

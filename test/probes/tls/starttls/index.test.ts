@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { requirements } from '../../../../src/probes/tls/verdict.ts';
 import { checkTls } from '../../../support/tls.ts';
 import { endlessly, saying } from '../../../support/tls-behaviours.ts';
-import { lendPeer } from '../../../support/tls-peers.ts';
+import { openPeer } from '../../../support/tls-peers.ts';
 import {
   type Protocol,
   type Script,
@@ -16,7 +16,7 @@ const names = { client: 'client.test', server: 'server.test' };
 
 /** The statuses under each requirement, and what is said of the server. */
 async function checkEach(protocol: Protocol, behave: (socket: Socket) => void, seconds = 0.7) {
-  const peer = await lendPeer(behave);
+  const peer = await openPeer(behave);
   const outcomes = await Promise.all(
     requirements.map((requirement) =>
       checkTls(peer, { requirement, startTls: { protocol, names } }, seconds),
@@ -140,7 +140,7 @@ describe.each(startTlsProtocols)('a server of %s', (protocol) => {
 describe('a client', () => {
   /** What a server received, when it has taken its turns. */
   async function received(protocol: Protocol, turns: readonly (string | Buffer)[]) {
-    const peer = await lendPeer(takingTurns({ first: scripts[protocol].first, turns }));
+    const peer = await openPeer(takingTurns({ first: scripts[protocol].first, turns }));
     await checkTls(peer, { startTls: { protocol, names } }, 0.7);
     return peer.connections[0]?.received.toString('latin1') ?? '';
   }
