@@ -55,11 +55,11 @@ function readLabels(message: Buffer, start: number, end: number) {
   };
   for (let head = byteAt(at); head !== 0; head = byteAt(at)) {
     if (head >= 0xc0) {
-      // A pointer to an earlier name (section 4.1.4); only ever further back, or it would not end.
+      // A pointer to an earlier name (section 4.1.4), which ends before this one begins.
       const target = ((head & 0x3f) << 8) | byteAt(at + 1);
       if (target >= lowest || target < headerBytes) throw new FormatError();
       behind ??= at + 2;
-      [at, limit, lowest] = [target, message.length, target];
+      [at, limit, lowest] = [target, lowest, target];
     } else {
       length += head + 1;
       if (head >= 0x40 || at + 1 + head > limit || length > maxNameBytes) throw new FormatError();

@@ -100,6 +100,7 @@ function openConnection(server: DnsServer, onEnd: OnEnd): Connection {
       const id = freshId(used);
       used.add(id);
       open.set(id, question);
+      // After a failed connect it only waits for the reason.
       if (state !== 'failing')
         socket.write(withLength(encodeQuery(id, question.question, server.isRecursive)));
     },

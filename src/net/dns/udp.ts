@@ -16,8 +16,7 @@ export interface UdpOptions {
 
 /**
  * Opens one UDP socket, connected to the server, from a port that the system chose at random. A
- * question is sent once more after silence. At the abort open questions end as
- * silence.
+ * question is sent once more after silence. At the abort open questions end as silence.
  */
 export function openUdp(
   server: DnsServer,

@@ -113,6 +113,20 @@ test('no changed reply is taken for a listing that does not prove one', async ()
   expect(listings).toBeGreaterThan(count / 100);
 });
 
+test('a pointer into a label, which then reaches over the pointer, is malformed', () => {
+  // Found by the test above. The second record alone would be a listing.
+  const message = Buffer.from(
+    `12678400000100020001000001320130013003313237016b04746573740000010001
+     c015000100010000003c00047f000002
+     01320130013003313237016b047465737400000100010000003c00047f000004
+     016b04fa65737400000600010000003c0032026e73016b0474657374000a686f7374d96173746572016b04746573
+     7400000000070000 0e1000000258000151800000003c`.replace(/\s/g, ''),
+    'hex',
+  );
+  expect(provesListing(message, wire)).toBe(false);
+  expect(readMessage(message, question)).toEqual({ kind: 'malformed' });
+});
+
 test('no bytes make the reader throw', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 80 }), (bytes) => {
