@@ -42,7 +42,7 @@ export async function askKernel(question: Question, signal: AbortSignal): Promis
 
 function argumentsFor({ address, port, timeout }: Question): readonly string[] {
   const recvmsg = recvmsgNumbers[process.arch] ?? 0;
-  // The program is killed at the deadline; when lbcheck is killed before, it ends by itself.
+  // It is killed at the deadline. The second more is for the case that nobody does.
   return [hexOf(address), port, zoneIdOf(address) ?? 0, timeout + 1, recvmsg].map(String);
 }
 

@@ -3,8 +3,8 @@
  * the address in hexadecimal, the port, the zone id, the seconds after which it ends in any case, and
  * the number of recvmsg(2) on this machine, or 0. It ends when its stdin does.
  *
- * TCP_QUICKACK off holds the last ACK of the handshake back for 200 ms, and SO_LINGER of 0 makes of the
- * close a reset. So the server sees SYN and RST, and its accept(2) never hears of it: tcp(7), socket(7).
+ * Without TCP_QUICKACK the kernel holds the last ACK of the handshake back for 200 ms, and SO_LINGER of 0
+ * turns the close into a reset (tcp(7), socket(7)). The server gets SYN and RST, and accepts nothing.
  *
  * It prints `sent` when the SYN is on its way and nothing has come at once, and then `end`, the errno,
  * and of an ICMP message its origin, type and code, and 1 when this machine sent it itself (ip(7),

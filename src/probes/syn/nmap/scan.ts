@@ -41,8 +41,10 @@ function findingOf(end: ProgramResult, nmap: string, port: number): Finding {
 
 const unknown = (why: string): Finding => ({ kind: 'unknown', why });
 
-/** What nmap's messages tell of privileges and routes. */
+/** What nmap's messages tell of firewalls, routes and privileges. */
 function complaint(messages: string): Finding | undefined {
+  const blocked = firewall(messages);
+  if (blocked) return blocked;
   const lines = messages.trim().split('\n');
   const lineWith = (pattern: RegExp) => lines.find((line) => pattern.test(line));
   const route = lineWith(/failed to determine route/i);
