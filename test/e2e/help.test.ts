@@ -19,6 +19,7 @@ describe('help', () => {
     [['help'], 'lbcheck PROBE [options]'],
     [['help', 'help'], 'lbcheck PROBE [options]'],
     [['rbl', '--help'], 'lbcheck rbl [options] [HOST] [PORT]'],
+    [['dns', '--help'], 'lbcheck dns [options] [HOST] [PORT]'],
     [['tls', '-h'], 'lbcheck tls [options] [HOST] [PORT]'],
     [['exec', '--help'], 'lbcheck exec [options] [COMMAND...]'],
     [['help', 'syn'], 'lbcheck syn [options] [HOST] [PORT]'],

@@ -17,7 +17,7 @@ export const dns: ProbeDeclaration = {
   description: 'ask a DNS server one question, and judge its answer',
   examples: [
     '192.0.2.7 --query www.example.org --expect 192.0.2.80',
-    '192.0.2.7 --query example.org --type SOA --authoritative --max-age 2d',
+    '192.0.2.7 --query example.org --type SOA --max-age 2d',
     '192.0.2.7 --query absent.example.org --expect-rcode NXDOMAIN',
   ],
 
