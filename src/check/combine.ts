@@ -1,7 +1,7 @@
 import { stateOf } from './history.ts';
 import { graver, type Report, type Status } from './outcome.ts';
 
-/** How many checks that are not ok the summary tells about; it counts the others. */
+/** How many checks that are not ok the summary names; it counts the others. */
 const maxNamed = 20;
 
 /** Reports of several checks as one: the gravest status, and who is not ok. */

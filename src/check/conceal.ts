@@ -1,9 +1,9 @@
 import type { Metric, Outcome } from './outcome.ts';
 
 /**
- * The outcome of a check that has a label: its summary begins with the label, and the label stands in for
- * every name that is not to be shown (a zone's name may be a customer's key). Of several names the first
- * becomes `LABEL/1`.
+ * The outcome of a check that has a label. Its summary begins with the label, and the label replaces
+ * every name that must not be shown (a zone's name may be a customer's key). If there are several names,
+ * the first becomes `LABEL/1`.
  */
 export function callByLabel(outcome: Outcome, label: string, names: readonly string[]): Outcome {
   const hide = concealer(label, names);
@@ -19,14 +19,14 @@ export function callByLabel(outcome: Outcome, label: string, names: readonly str
   };
 }
 
-/** Makes a function that replaces each of the names in a text, in capitals or not. */
+/** Makes a function that replaces each of the names in a text, in upper or lower case. */
 export function concealer(label: string, names: readonly string[]): (text: string) => string {
   const substitutes = names.map((name, index) => ({
     name: new RegExp(`(?<![\\w-])${escaped(name)}(?![\\w-])`, 'gi'),
     length: name.length,
     substitute: names.length === 1 ? label : `${label}/${index + 1}`,
   }));
-  // A zone may lie in another one.
+  // The longest name first: one zone may be part of another.
   substitutes.sort((a, b) => b.length - a.length);
   return (text) =>
     substitutes.reduce((rest, { name, substitute }) => rest.replace(name, () => substitute), text);

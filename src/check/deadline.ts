@@ -2,16 +2,16 @@ import { afterReading } from '../system/event-loop.ts';
 import { type Outcome, unknown } from './outcome.ts';
 import type { Probe } from './probe.ts';
 
-/** A probe that has not ended so many seconds after its deadline is taken for broken. */
+/** A probe that has not ended this long after its deadline counts as broken; in seconds. */
 const graceSeconds = 0.1;
 
-/** When this process was held up, its deadline is put off by the time that it lost, up to so much. */
+/** If this process was held up, the deadline moves by the lost time, but by no more than this. */
 const maxDelaySeconds = 0.1;
 
-/** When it lost more than this part of the deadline, a silent target may be a healthy one. */
+/** If it lost more than this part of the deadline, silence proves nothing: the target may be healthy. */
 const largePart = 1 / 4;
 
-/** So many times within the deadline it is measured how much time was lost. */
+/** How often the lost time is measured within one deadline. */
 const measurements = 8;
 
 /** What a probe found, and how many seconds this process was held up meanwhile. */
@@ -39,7 +39,7 @@ export async function runUnderDeadline(probe: Probe, timeout: number): Promise<T
       reject(error);
       deadline.abort();
     };
-    // What a probe's event listener throws belongs into its outcome, not on stderr.
+    // An error of a probe's event listener becomes the outcome, and is not printed on stderr.
     process.on('uncaughtException', fail);
     stopListening = () => process.off('uncaughtException', fail);
     probe(deadline.signal).then(resolve, reject);
@@ -56,7 +56,7 @@ export async function runUnderDeadline(probe: Probe, timeout: number): Promise<T
     });
 }
 
-/** A failure that was seen at the deadline alone, when this process could not see what came before. */
+/** Makes a failure unknown: this process was held up, and may have missed the answer. */
 function withoutBlame(outcome: Outcome, lostSeconds: number): Outcome {
   if (outcome.status !== 'critical') return outcome;
   const delay = `lbcheck itself was held up for ${lostSeconds.toFixed(1)} s`;
@@ -64,8 +64,8 @@ function withoutBlame(outcome: Outcome, lostSeconds: number): Outcome {
 }
 
 /**
- * Measures for how long this process could not run: it was stopped, its machine was paused or busy, or
- * it was busy itself. A timer that fires late tells it.
+ * Measures for how long this process could not run: it was stopped, its machine was paused or busy, or it
+ * was busy itself. A timer that fires late shows it.
  */
 function measureLostTime(timeout: number) {
   const interval = (timeout * 1000) / measurements;

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { type DrainCode, type Outcome, type Report, unknown } from './outcome.ts';
 import { type Check, run } from './run.ts';
 
-/** Looks for a check's drain file at each ask; while there is one, nothing is probed. */
+/** Looks for a check's drain file each time it is asked; while the file exists, nothing is probed. */
 export function unlessDrained(
   file: string | undefined,
   check: Check,
@@ -15,7 +15,7 @@ export function unlessDrained(
   };
 }
 
-/** What is said instead of a probe; undefined while the file does not exist. */
+/** The outcome without a probe; undefined while the file does not exist. */
 function lookFor(file: string, drainCode?: DrainCode): Outcome | undefined {
   try {
     statSync(file);

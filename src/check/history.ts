@@ -1,9 +1,9 @@
 import type { Report, Status } from './outcome.ts';
 
-/** The state of a check for those who watch it: its status, or that it is drained. */
+/** The state of a check, as the log and the page show it: its status, or that it is drained. */
 export type CheckState = Status | 'drained';
 
-/** The moment at which a check came into a state. */
+/** When a check changed to a state. */
 export interface StateChange {
   readonly state: CheckState;
   readonly at: Date;
@@ -24,11 +24,11 @@ export function stateOf({ outcome }: Report): CheckState {
 
 /** Remembers the changes of one check. */
 export interface HistoryRecorder {
-  /** Takes a finished run. Returns the history with it, and whether the state changed. */
+  /** Adds a finished run. Returns the history, and whether the state changed. */
   record(report: Report): { readonly history: History; readonly hasChanged: boolean };
 }
 
-/** A recorder for one check, without changes as yet. */
+/** Makes a recorder for one check. It holds no changes yet. */
 export function recordHistory(): HistoryRecorder {
   let history: History = [];
   return {

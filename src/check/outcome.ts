@@ -29,21 +29,21 @@ export interface Outcome {
   readonly metrics?: readonly Metric[];
   /** For a time series alone: moments in Unix seconds, and names as labels of 1. */
   readonly facts?: readonly Metric[];
-  /** What a plugin that was asked has measured. */
+  /** The performance data of a plugin that was run. */
   readonly perfdata?: readonly Perfdatum[];
-  /** What it said behind its first line: at most 40 lines, without control characters. */
+  /** What it printed after its first line: at most 40 lines, without control characters. */
   readonly details?: readonly string[];
-  /** True when the target was not asked, since it is to get no new work. */
+  /** True when the target was not asked because it shall get no new work. */
   readonly isDraining?: boolean;
-  /** The HTTP status that says so; 503 if undefined. */
+  /** The HTTP status for this; 503 if undefined. */
   readonly drainCode?: DrainCode | undefined;
-  /** How long the target took, in seconds, when the probe was not over with that. */
+  /** How long the target took, in seconds, if the probe took longer. */
   readonly seconds?: number;
 }
 
-/** What tells a check apart from other checks of its target. */
+/** What distinguishes a check from other checks of the same target. */
 export interface Variant {
-  /** As the command line says it, such as `dnsbl.example.org --max-age 2h`; may be empty. */
+  /** As on the command line, such as `dnsbl.example.org --max-age 2h`; may be empty. */
   readonly text: string;
   /** Arguments that may hold passwords: never shown. */
   readonly secret?: string | undefined;
@@ -55,25 +55,25 @@ export interface Report {
   readonly probe: string;
   /** What was asked, such as `127.0.0.1:53`. */
   readonly target: string;
-  /** What the user calls the check, instead of its target. */
+  /** The user's name for the check, which is shown instead of its target. */
   readonly label?: string | undefined;
-  /** What tells it apart from other checks of its target. */
+  /** What distinguishes it from other checks of the same target. */
   readonly variant?: Variant | undefined;
   readonly startedAt: Date;
   /** How long the run took, in seconds, with the user's thresholds. */
   readonly time: Metric;
   readonly outcome: Outcome;
-  /** What stands behind the summary for a user who wants to see more, line by line. */
+  /** The lines after the summary, for a user who wants to see more. */
   readonly lines?: readonly string[] | undefined;
   /** The name of the check in a file of checks. */
   readonly name?: string;
-  /** The last changes of the check, when it is served by a process that stays. */
+  /** The last changes of the check, if a resident serves it. */
   readonly history?: History;
   /** The reports that this one combines. */
   readonly parts?: readonly Report[];
 }
 
-/** The check could not be made: nothing is known of the target. */
+/** The check could not be made: nothing is known about the target. */
 export function unknown(summary: string): Outcome {
   return { status: 'unknown', summary };
 }
@@ -85,7 +85,10 @@ export function critical(summary: string): Outcome {
 
 const gravity = { ok: 0, warning: 1, unknown: 2, critical: 3 } satisfies Record<Status, number>;
 
-/** The graver status of two parts of one check: a failure that was seen outweighs one that was not. */
+/**
+ * The graver status of two parts of one check: a failure that was seen is graver than a part that could
+ * not be checked.
+ */
 export function graver(a: Status, b: Status): Status {
   return gravity[a] >= gravity[b] ? a : b;
 }

@@ -1,7 +1,7 @@
 /** One value of a plugin's performance data. Every number is the text that the plugin wrote. */
 export interface Perfdatum {
   readonly label: string;
-  /** A number, or `U` for a value that the plugin could not tell. */
+  /** A number, or `U` for a value that the plugin could not determine. */
   readonly value: string;
   /** Unit of measurement, such as s, ms, %, MB, c, b/s, °C; may be empty. */
   readonly unit: string;
@@ -12,13 +12,16 @@ export interface Perfdatum {
   readonly maximum?: string | undefined;
 }
 
-// Each of these reads hostile text in linear time: no two parts of one can take the same characters.
+// All of these read hostile text in linear time: no two parts of one can match the same characters.
 const number = '-?(?:\\d+(?:\\.\\d*)?|\\.\\d+)(?:[eE][+-]?\\d{1,3})?';
 const range = `@?(?:(?:~|${number}):)?(?:${number})?`;
-// A digit stands in a unit behind a letter alone (m3); 0x10, 1.2.3 and 1,5s have no unit.
+// In a unit, a digit must follow a letter or ^ (m3). 0x10, 1.2.3 and 1,5s have no unit.
 const unit =
   '(?![xX][\\da-fA-F]|[eE][+-])[\\p{L}\\p{Sc}\\p{So}%‰/](?:[\\p{L}\\p{M}\\p{No}\\p{Sc}\\p{So}%‰/·×*^()._-]|(?<=[\\p{L}^])\\d){0,19}';
-/** What stands between blanks outside of quotes. A quote that nothing closes reaches to the end of its line. */
+/**
+ * The text between two blanks; a blank in quotes does not count. A quote that is never closed ends with
+ * its line.
+ */
 const item = /(?:'[^'\n]*'?|[^\s'])+/g;
 /** `'label'=measured;limits`, with a quote in a label doubled. */
 const itemSyntax =
@@ -57,7 +60,7 @@ export function numberOf({ value }: Perfdatum): number {
   return value === 'U' ? Number.NaN : Number(value);
 }
 
-/** Writes performance data. Where the last limits are not given, their semicolons are left out. */
+/** Writes performance data. If the last limits are missing, their semicolons are left out. */
 export function formatPerfdata(data: readonly Perfdatum[]): string {
   return data.map(formatOne).join(' ');
 }
@@ -69,13 +72,13 @@ function formatOne({ label, value, unit, ...limits }: Perfdatum): string {
   return tail === '' ? measured : `${measured};${tail}`;
 }
 
-/** A label without a bar, which would begin performance data once more, and in quotes if it needs them. */
+/** A label in quotes if it needs them, and without bars, since a bar begins performance data. */
 function quoted(label: string): string {
   const plain = label.replaceAll('|', '_');
   return /[\s']/.test(plain) ? `'${plain.replaceAll("'", "''")}'` : plain;
 }
 
-/** A number to nine places, never with an exponent: the guidelines have none. */
+/** A number with nine decimal places at most, and without an exponent: the guidelines have none. */
 export function decimal(value: number): string {
   if (Number.isInteger(value)) return BigInt(value).toString();
   return value.toFixed(9).replace(/\.?0+$/, '');

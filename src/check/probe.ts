@@ -2,9 +2,8 @@ import type { Outcome } from './outcome.ts';
 import type { Trace } from './trace.ts';
 
 /**
- * Asks one question of one target. Resolves soon after `signal` aborts (the deadline) at the
- * latest, and never rejects because of what the target does. `trace` takes its steps when the user wants to
- * see them.
+ * Asks one target one question. Resolves soon after `signal` aborts (the deadline) or earlier, and never
+ * rejects because of what the target does. `trace` receives the steps, if the user wants to see them.
  */
 export type Probe = (signal: AbortSignal, trace?: Trace) => Promise<Outcome>;
 
@@ -13,8 +12,8 @@ export interface AimedProbe {
   /** What will be asked, as the user named it, such as `127.0.0.1:53`. */
   readonly target: string;
   readonly probe: Probe;
-  /** The names that are asked for there, such as zones. A label hides them. */
+  /** The names that the target is asked about, such as zones. A label hides them. */
   readonly names?: readonly string[] | undefined;
-  /** Arguments that tell the check apart, and may hold passwords: never shown. */
+  /** Arguments that distinguish the check, but may hold passwords: never shown. */
   readonly secret?: string | undefined;
 }

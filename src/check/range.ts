@@ -31,7 +31,7 @@ export function parseRange(text: string): Range {
   return range;
 }
 
-/** True when the value is to be alerted on. */
+/** True when the value raises an alert. */
 export function alerts(range: Range, value: number): boolean {
   const within = value >= range.start && value <= range.end;
   return within === range.inside;

@@ -22,10 +22,10 @@ export interface Check extends AimedProbe {
   /** Thresholds on the response time in seconds. */
   readonly warning?: Range | undefined;
   readonly critical?: Range | undefined;
-  /** What replies call the check, instead of its target and names. */
+  /** The name of the check in replies, instead of its target and its names. */
   readonly label?: string | undefined;
   readonly variant?: Variant | undefined;
-  /** How much is told beside the summary: 0 nothing, 1 to 3 the levels of a trace. */
+  /** How much is shown besides the summary: 0 for nothing, 1 to 3 for a level of the trace. */
   readonly verbosity?: number | undefined;
   /** The HTTP status while the drain file exists. */
   readonly drainCode?: DrainCode | undefined;
@@ -41,7 +41,7 @@ export async function run(check: Check): Promise<Report> {
     (error): TimedOutcome => ({ outcome: bug(error), lostSeconds: 0 }),
   );
   const seconds = found.seconds ?? Number(process.hrtime.bigint() - start) / 1e9;
-  // The time that this process was held up is not the target's.
+  // Time in which this process was held up does not count against the target.
   const judged = judgeTime(found, Math.max(0, seconds - lostSeconds), check);
   const outcome = withLabel(judged, check);
   return {
@@ -56,7 +56,7 @@ export async function run(check: Check): Promise<Report> {
   };
 }
 
-/** Raw messages hold the names in another form, in which a label cannot hide them. */
+/** Raw messages contain the names in another form, and a label cannot hide them there. */
 function stepsFor({ verbosity = 0, label, names = [] }: Check): Steps | undefined {
   const limit = label !== undefined && names.length > 0 ? 2 : 3;
   return verbosity > 0 ? collectSteps(Math.min(verbosity, limit)) : undefined;
@@ -103,12 +103,12 @@ function judgeTime(outcome: Outcome, seconds: number, check: Check): Outcome {
   return outcome;
 }
 
-/** The most characters of a summary; nothing that a target sends makes an answer longer. */
+/** The longest summary, in characters: a target cannot make an answer longer. */
 const maxSummaryLength = 1000;
 
 /**
- * Text from anywhere as one line, without control characters and line separators, and without the half
- * of a surrogate pair, which is not valid in JSON.
+ * Makes one line of any text. Control characters, line separators, and halves of surrogate pairs (which
+ * are not valid in JSON) are removed.
  */
 function oneLine(text: string): string {
   const line = text.replace(/[\x00-\x1f\x7f-\x9f\u2028\u2029]+/g, ' ');

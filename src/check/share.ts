@@ -1,18 +1,18 @@
 import type { Report } from './outcome.ts';
 
-/** How long clients are gathered for one run at most, in seconds. */
+/** How long a run waits for more clients to join it, at most, in seconds. */
 const gatherSeconds = 0.001;
 
-/** A run does not wait longer for the one before it than this part of the deadline, */
+/** A run waits for the end of the run before it, but not longer than this part of the deadline. */
 const overlapPart = 1 / 4;
-/** and no more than so many are under way at once. */
+/** How many runs may be under way at once. */
 const maxRuns = 4;
 
 /**
- * Lets clients share runs, so that no report is older than the question of its client. Those who ask
- * while nothing runs are gathered for a moment and share one run. Those who ask while one is under way
- * share the next, which begins when that one ends, or after a part of its deadline. A report that is not
- * older than `hold` seconds is given again, unless the check could not be made.
+ * Lets clients share runs. No report is older than its client's question. Clients that ask while nothing
+ * runs wait a moment for each other and share one run. Clients that ask during a run share the next run,
+ * which begins when the current one ends, or after a part of its deadline. A report that is at most
+ * `hold` seconds old is given again, unless the check could not be made.
  */
 export function share(
   run: () => Promise<Report>,
@@ -50,7 +50,7 @@ export function share(
   };
 }
 
-/** Keeps runs apart by so many seconds, unless the one before has ended. */
+/** Lets a run begin when the one before has ended, or the given seconds after its begin. */
 function takeTurns(apartSeconds: number) {
   const running = new Set<Promise<unknown>>();
   let latest: Promise<unknown> | undefined;
@@ -85,7 +85,7 @@ function endOrTime(end: Promise<unknown>, milliseconds: number): Promise<void> {
   });
 }
 
-/** Waits until a whole turn of the event loop has brought nobody new, or for as long as it may. */
+/** Waits until a whole turn of the event loop brings no new client, or until the time limit. */
 function gather(count: () => number): Promise<void> {
   return new Promise((resolve) => {
     const latest = performance.now() + gatherSeconds * 1000;

@@ -1,20 +1,21 @@
 /**
- * Takes one step of a probe, in words. `level` says who wants to know: 1 (`-v`) for what was done, 2 for
- * what was received in detail, 3 for raw messages. The words are made only when somebody asked for them.
+ * Receives one step of a probe. `level` is the verbosity from which it is shown: 1 (`-v`) for what was
+ * done, 2 for details of what was received, 3 for raw messages. The text is made only when it will be
+ * shown.
  */
 export type Trace = (level: 1 | 2 | 3, step: () => string) => void;
 
-/** The most lines that are shown behind a summary. */
+/** How many lines are shown after a summary, at most. */
 const maxLines = 40;
 
 /** The steps of one run. */
 export interface Steps {
   readonly trace: Trace;
-  /** Each behind the time since the start of the run. */
+  /** Each begins with the time since the start of the run. */
   readonly lines: readonly string[];
 }
 
-/** Collects the steps up to a level; what is too much to be shown is not kept. */
+/** Collects the steps up to a level. It keeps no more than can be shown. */
 export function collectSteps(verbosity: number): Steps {
   const start = performance.now();
   const lines: string[] = [];
@@ -25,7 +26,7 @@ export function collectSteps(verbosity: number): Steps {
   return { trace, lines };
 }
 
-/** At most 40 lines. The last of more says that there are more. */
+/** At most 40 lines. If there are more, the last line tells so. */
 export function bounded(lines: readonly string[]): readonly string[] {
   return lines.length <= maxLines ? lines : [...lines.slice(0, maxLines - 1), '...'];
 }

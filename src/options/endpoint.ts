@@ -1,7 +1,7 @@
 import { isHost } from '../net/host-names.ts';
 import { isIPv6 } from '../net/ip-address.ts';
 
-/** A machine, and a port where one is given. */
+/** A host, and a port if one is given. */
 export interface Endpoint {
   readonly host: string;
   readonly port: number | undefined;

@@ -19,7 +19,7 @@ function decodeUtf8(bytes: Uint8Array): string | undefined {
   }
 }
 
-/** The first bytes, at most `length`, without a character of UTF-8 that the cut would divide. */
+/** The first `length` bytes or fewer: no UTF-8 character is cut in two. */
 export function cutBytes(bytes: Buffer, length: number): Buffer {
   if (bytes.length <= length) return bytes;
   let end = length;

@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** Kills a process group, whose id no other has while a member of it lives. */
+/** Kills a process group. Its id belongs to no other group while one of its members lives. */
 export function killGroup(pid: number): void {
   kill(-pid);
 }
 
 /**
- * Kills all that a process started, whatever group it is in. Returns true when one of them may not be
- * killed by us: it runs as another user.
+ * Kills all that a process started, in every process group. Returns true when we may not kill one of
+ * them, because it runs as another user.
  */
 export function killDescendants(pid: number): boolean {
   return descendantsOf(pid).map(kill).includes('forbidden');

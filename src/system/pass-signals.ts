@@ -2,12 +2,12 @@ const signals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 const running = new Set<() => void>();
 
 /**
- * Calls `kill` when a signal is about to end lbcheck, since the signal does not reach the group of a
- * program. When somebody else listens for it, the signal does not end us, and nothing is killed.
- * Returns how to stop it.
+ * Calls `kill` when a signal is about to end lbcheck: the signal itself does not reach the process group
+ * of a program. If lbcheck listens for the signal elsewhere, the signal does not end it, and nothing is
+ * killed. Returns a function that stops this.
  */
 export function killOnSignal(kill: () => void): () => void {
-  // First in the row: behind it a listener that is called once would no longer be counted.
+  // Before all other listeners: a listener that is called once is no longer counted after its call.
   if (running.size === 0) for (const signal of signals) process.prependListener(signal, pass);
   running.add(kill);
   return () => {

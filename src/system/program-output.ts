@@ -2,10 +2,13 @@ import type { ChildProcess } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { cutBytes, decode } from './decode.ts';
 
-/** The most bytes of stdout, and of stderr, that are kept; the rest is read and dropped. */
+/** How many bytes of stdout, and of stderr, are kept; the rest is read and dropped. */
 const maxOutputBytes = 65536;
 
-/** A process that outlives the program may hold its stdout or stderr open. We wait so many seconds for it. */
+/**
+ * How long we wait for a process that outlives the program and keeps its stdout or stderr open, in
+ * seconds.
+ */
 const pipeGraceSeconds = 0.05;
 
 /** What a program printed. */
@@ -16,7 +19,7 @@ export interface Output {
   readonly stderr: string;
 }
 
-/** What a stream gave: the first `maxOutputBytes` of it. */
+/** The first `maxOutputBytes` of a stream. */
 interface Gathered {
   readonly text: string;
   readonly isCut: boolean;
@@ -30,7 +33,7 @@ export function collectOutput(child: ChildProcess) {
     (stream) => new Promise((resolve) => stream?.on('close', resolve) ?? resolve(undefined)),
   );
   return {
-    /** What was printed, to be asked for when the program has ended. */
+    /** What was printed. Call it when the program has ended. */
     output: async (): Promise<Output> => {
       await allSoon(closed);
       return { stdout: stdout().text, isCut: stdout().isCut, stderr: stderr().text };
@@ -42,7 +45,7 @@ export function collectOutput(child: ChildProcess) {
   };
 }
 
-/** Keeps the beginning of a stream. There is none when we have no descriptors left. */
+/** Keeps the beginning of a stream. The stream is null if no descriptor was left for it. */
 function gather(stream: Readable | null): () => Gathered {
   const chunks: Buffer[] = [];
   let length = 0;
@@ -57,7 +60,7 @@ function gather(stream: Readable | null): () => Gathered {
   });
 }
 
-/** Waits for all of the promises, but no longer than the grace. */
+/** Waits for all of the promises, but no longer than `pipeGraceSeconds`. */
 function allSoon(promises: readonly Promise<unknown>[]): Promise<unknown> {
   let timer: NodeJS.Timeout | undefined;
   const grace = new Promise((resolve) => {

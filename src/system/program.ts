@@ -9,9 +9,9 @@ import { type Command, readMessage } from './watcher.ts';
 export interface Program {
   /** Its exit code, or the signal that ended it. Rejects with errno(3) when it could not be started. */
   readonly end: Promise<number | NodeJS.Signals>;
-  /** What it has printed, to be asked for when it has ended. */
+  /** What it has printed. Call it when the program has ended. */
   readonly output: () => Promise<Output>;
-  /** Kills it, with all that it started. Returns true when a part of that may not be killed by us. */
+  /** Kills it, with all that it started. Returns true when we may not kill a part of it. */
   readonly kill: () => boolean;
   /** Closes what we hold of it. */
   readonly release: () => void;
@@ -24,10 +24,11 @@ export function startWatched({ file, args, env }: Command): Program {
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
   });
-  // None when there were no descriptors left.
+  // Missing if no descriptor was left for it.
   const channel = child.stdio[3] as Duplex | null | undefined;
   const end = new Promise<number | NodeJS.Signals>((resolve, reject) => {
-    // A watcher that ends without a message was killed, and the program with it; or perl does not work.
+    // If the watcher ends without a message, it was killed, and the program with it; or perl does not
+    // work.
     let open = 2;
     const ended = () => {
       open -= 1;
@@ -59,7 +60,7 @@ export function startAlone({ file, args, env }: Command): Program {
     killGroup(child.pid);
     return isAlive;
   };
-  // First of all, so that no signal to lbcheck can leave the program behind.
+  // Before anything else, so that no signal to lbcheck can leave the program behind.
   const forget = killOnSignal(kill);
   try {
     const started = spawn(file, args, { env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -68,7 +69,7 @@ export function startAlone({ file, args, env }: Command): Program {
       started.on('error', reject);
       started.on('exit', (code, killer) => {
         if (started.pid !== undefined) killGroup(started.pid);
-        // Node gives one of the two. Without both it is a failure.
+        // Node gives one of the two. If both are missing, the program failed.
         resolve(code ?? killer ?? 255);
       });
     });

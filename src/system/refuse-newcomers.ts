@@ -1,15 +1,16 @@
 import { spawn } from 'node:child_process';
 import type { Server } from 'node:net';
 
-/** For perl to start and do its work, in seconds. */
+/** How long perl may take to start and do its work, in seconds. */
 const perlSeconds = 0.5;
 
-/** For handshakes that have begun to end, in seconds. */
+/** How long handshakes that have begun may take, in seconds. */
 const handshakeSeconds = 0.2;
 
 /**
- * Attaches a filter to the socket on fd 3 (socket(7), SO_ATTACH_FILTER) that drops the packets with SYN
- * and without ACK: load byte 13 of the TCP header, and 0x12, if it is 2 drop the packet, else keep it.
+ * Attaches a filter to the socket on fd 3 (socket(7), SO_ATTACH_FILTER) that drops packets with SYN and
+ * without ACK. Its steps: load byte 13 of the TCP header; bitwise AND with 0x12; if the result is 2, drop
+ * the packet, else keep it.
  */
 const perlScript = `
 open my $socket, '+<&=', 3 or exit 1;
@@ -18,9 +19,9 @@ my $filter = join '', map { pack 'SCCL', @$_ }
 setsockopt($socket, 1, 26, pack 'Sx6P', 5, $filter) or exit 1`;
 
 /**
- * Lets nobody begin a new connection to a listening TCP socket, and waits until those that have begun
- * are accepted: closing it with one in its queue would reset a client that believes to be connected.
- * Neither runtime has a call for it; without perl it resolves at once.
+ * Stops new connections to a listening TCP socket, and waits until those that have begun are accepted. If
+ * the socket closed with a connection in its queue, the kernel would reset a client that believes it is
+ * connected. Neither runtime has a call for this; without perl it resolves at once.
  */
 export async function refuseNewcomers(server: Server): Promise<void> {
   const fd = descriptorOf(server);
@@ -28,7 +29,7 @@ export async function refuseNewcomers(server: Server): Promise<void> {
   await new Promise((over) => setTimeout(over, handshakeSeconds * 1000));
 }
 
-/** Both runtimes keep it in the handle, which no type declares. */
+/** The descriptor of a server. Both runtimes keep it in the handle, which no type declares. */
 function descriptorOf(server: Server): number | undefined {
   const fd = (server as { _handle?: { fd?: unknown } })._handle?.fd;
   return typeof fd === 'number' && fd > 2 ? fd : undefined;

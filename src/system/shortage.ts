@@ -1,7 +1,7 @@
-/** What the error of a client's socket says. */
+/** What an error of a client socket means. */
 export interface SocketFailure {
   /**
-   * `no-room` and `no-permission`: this machine could not ask, and nothing is known of the target.
+   * `no-room` and `no-permission`: this machine could not ask, and nothing is known about the target.
    * `unreachable`: nothing can be sent there, or nothing listens.
    */
   readonly kind: 'no-room' | 'no-permission' | 'unreachable';
@@ -9,12 +9,12 @@ export interface SocketFailure {
   readonly code: string;
 }
 
-/** Descriptors, memory, and free local ports: no socket of ours asks for a port by its number. */
+/** No descriptors, no memory, or no free local port: none of our sockets asks for a certain port. */
 const noRoom = ['EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM', 'EAGAIN', 'EADDRINUSE'];
 
 /**
- * Says of the error of a socket whether this machine or the target is to blame. `address` is the
- * literal address that was asked.
+ * Tells whether this machine or the target caused the error of a socket. `address` is the literal address
+ * that was asked.
  */
 export async function classifySocketError(
   error: NodeJS.ErrnoException,
@@ -27,11 +27,12 @@ export async function classifySocketError(
 async function kindOf(code: string, address: string): Promise<SocketFailure['kind']> {
   const isIPv4 = !address.includes(':');
   if (noRoom.includes(code)) return 'no-room';
-  // With IPv4 every local port is taken; with IPv6 it also means that the system has it switched off.
+  // With IPv4 it means that every local port is taken; with IPv6 also that IPv6 is switched off.
   if (code === 'EADDRNOTAVAIL' && isIPv4) return 'no-room';
   if (code === 'EPERM') return 'no-permission';
   if (code !== 'EACCES') return 'unreachable';
-  // A router that forbids it is EHOSTUNREACH with IPv4, but EACCES with IPv6, as our own refusal is.
+  // If a router forbids it, the error is EHOSTUNREACH with IPv4, but EACCES with IPv6, the same as if
+  // this machine forbids it.
   return isIPv4 || (await udpError(address, 'bind')) ? 'no-permission' : 'unreachable';
 }
 
@@ -43,9 +44,8 @@ export function whyUnasked({ kind, code }: Omit<SocketFailure, 'unreachable'>, s
 }
 
 /**
- * The name of an error. Bun calls every connection refused that could not be made, and has no name
- * for a UDP socket that could not be connected. A UDP socket to the same address meets the same error,
- * and sends nothing.
+ * The name of an error. Bun calls every failed connection refused, and has no name for the error when a
+ * UDP socket cannot connect. A UDP socket to the same address gets the same error, and sends nothing.
  */
 async function errnoOf(error: NodeJS.ErrnoException, address: string): Promise<string> {
   const { code = '', message, syscall } = error;
@@ -54,7 +54,7 @@ async function errnoOf(error: NodeJS.ErrnoException, address: string): Promise<s
   if (!isDoubtful) return code || message;
   const refusal = await udpError(address, 'connect');
   if (refusal === undefined) return code || message;
-  // What cannot be connected cannot be sent either, and Bun names the error of a send.
+  // If the connect fails, the send fails too, and Bun names the error of a send.
   return refusal.code ?? (await udpError(address, 'send'))?.code ?? (code || message);
 }
 

@@ -13,15 +13,18 @@ export type ProgramResult =
       readonly isCut: boolean;
       readonly stderr: string;
     }
-  /** Killed at the deadline; `isAlive` when a part of it runs as another user, and we may not kill it. */
+  /**
+   * Killed at the deadline. `isAlive`: a part of it still lives, since it runs as another user and we may
+   * not kill it.
+   */
   | { readonly kind: 'late'; readonly isAlive: boolean }
   /** It could not be started: errno(3). */
   | { readonly kind: 'not-started'; readonly code: string };
 
 /**
- * Runs a program without a shell, with an empty stdin. At the abort it is killed with all that it
- * started; so is what it leaves behind when it ends, and everything when lbcheck ends. On a machine
- * without perl (see watcher.ts) a daemon is left alone, and a SIGKILL of lbcheck ends nothing.
+ * Runs a program without a shell, with an empty stdin. At the abort, it is killed with all that it
+ * started. When it ends, what it leaves behind is killed; when lbcheck ends, everything is. On a machine
+ * without perl (see watcher.ts) a daemon lives on, and after a SIGKILL of lbcheck everything does.
  */
 export async function runProgram(
   file: string,
@@ -53,7 +56,6 @@ export async function runProgram(
 
 const shell = '/bin/sh';
 
-/** Waits for the abort. */
 function waitForAbort(signal: AbortSignal): { promise: Promise<'late'>; stop: () => void } {
   let onAbort = () => {};
   const promise = new Promise<'late'>((resolve) => {

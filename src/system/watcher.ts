@@ -1,16 +1,16 @@
 import { accessSync, constants } from 'node:fs';
 
 /**
- * A few lines of perl between lbcheck and each program that it runs. Node can neither wait for an orphan
- * nor tie the life of a program to its own; both are system calls, which perl has.
+ * A few lines of perl between lbcheck and each program that it runs. Node cannot wait for an orphan, and
+ * cannot make a program end with itself. Both need system calls, which perl can make.
  *
- * The watcher adopts what the program leaves behind (PR_SET_CHILD_SUBREAPER, prctl(2)), so that no
- * orphan reaches process 1, which may be lbcheck. When the program ends, or when lbcheck ends or closes
- * descriptor 3, it kills all that is left, and waits until nothing is. What it may not kill, such as
- * what sudo started, it waits for.
+ * The watcher adopts what the program leaves behind (PR_SET_CHILD_SUBREAPER, prctl(2)), so that no orphan
+ * reaches process 1, which may be lbcheck. When the program ends, or when lbcheck ends or closes
+ * descriptor 3, it kills all that is left, and waits until all of it has ended. It also waits for what it
+ * may not kill, such as a program of sudo.
  *
- * On descriptor 3 it writes `ended STATUS`, by wait(2), or `errno NUMBER` for a program that could not
- * be started. Its arguments: the number of prctl on this machine, NAME=VALUE for the environment of the
+ * On descriptor 3 it writes `ended STATUS`, by wait(2), or `errno NUMBER` for a program that could not be
+ * started. Its arguments: the number of prctl on this machine, NAME=VALUE for the environment of the
  * program, `--`, and the program with its arguments.
  */
 const script = String.raw`
@@ -62,7 +62,7 @@ for (my $pause = 0.001; ; $pause *= $pause < 1 ? 2 : 1) {
 
 const perl = '/usr/bin/perl';
 
-/** The number of prctl(2) by the names that process.arch has; elsewhere no orphan is adopted. */
+/** The number of the system call prctl(2), by process.arch. On other machines no orphan is adopted. */
 const prctlNumbers: Readonly<Record<string, number>> = {
   x64: 157,
   ia32: 172,
@@ -84,7 +84,7 @@ export interface Command {
 /** The same command under a watcher; undefined where there is no perl. */
 export function watched({ file, args, env }: Command): Command | undefined {
   if (!isExecutable(perl)) return undefined;
-  // What perl reads of the environment is for the program alone.
+  // Variables that perl itself would read are meant for the program, not for the watcher.
   const isForPerl = ([name]: [string, unknown]) => name.startsWith('PERL');
   const entries = Object.entries(env);
   const kept = entries.filter(isForPerl).map(([name, value]) => `${name}=${value}`);
@@ -101,7 +101,7 @@ export function watched({ file, args, env }: Command): Command | undefined {
       file,
       ...args,
     ],
-    // Without this perl complains on stderr about a locale that is not installed.
+    // Otherwise perl complains on stderr about a locale that is not installed.
     env: {
       ...Object.fromEntries(entries.filter((entry) => !isForPerl(entry))),
       PERL_BADLANG: '0',
@@ -119,8 +119,8 @@ function isExecutable(path: string): boolean {
 }
 
 /**
- * Reads the first that the watcher writes: how the program ended. Rejects with errno(3) when it could not be
- * started.
+ * Reads the first message of the watcher: how the program ended. Rejects with errno(3) when it could not
+ * be started.
  */
 export async function readMessage(message: string): Promise<number | NodeJS.Signals> {
   const [kind, text] = message.split(/\s/);

@@ -5,12 +5,13 @@ const categories = [
 ];
 
 /**
- * The environment of lbcheck, with decimal points for numbers. With a comma plugins misread `-w 0.5`,
- * and print performance data that nobody can read. The language of their messages stays.
+ * The environment of lbcheck, changed so that numbers have decimal points. With decimal commas, plugins
+ * misread `-w 0.5` and print performance data that no program can read. The language of their messages
+ * stays.
  */
 export function pluginEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const { LC_ALL: all, ...others } = environment;
-  // LC_ALL would outweigh LC_NUMERIC, so that its other categories are set one by one.
+  // LC_ALL would override LC_NUMERIC, so it is removed and its other categories are set one by one.
   const split = all ? Object.fromEntries(categories.map((category) => [category, all])) : {};
   return { ...others, ...split, LC_NUMERIC: 'C' };
 }

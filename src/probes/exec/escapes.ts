@@ -6,7 +6,7 @@ const sequences = [
 ];
 const anySequence = new RegExp(sequences.join('|'), 'g');
 
-/** A text without the sequences by which a program colours a terminal, each of them whole. */
+/** Removes the sequences with which a program colours a terminal. */
 export function withoutEscapes(text: string): string {
   return text.replace(anySequence, '');
 }

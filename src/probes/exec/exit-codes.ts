@@ -1,17 +1,18 @@
 import type { Status } from '../../check/outcome.ts';
 
-/** How an exit code is read: as a plugin's, or as that of a command that knows success and failure alone. */
+/** How an exit code is read: as a plugin's, or as a command's, which only knows success and failure. */
 export type ExitCodes = 'plugin' | 'command';
 
 /** The exit codes of the Monitoring Plugins guidelines. */
 const statuses: readonly Status[] = ['ok', 'warning', 'critical', 'unknown'];
 
-/** WARN or WARNING as a word, as every plugin of monitoring-plugins says it. */
+/** WARN or WARNING as a word, as every plugin of monitoring-plugins prints it. */
 const warningWord = /(?<!\p{L})WARN(?:ING)?(?!\p{L})/u;
 
 /**
- * The status that an end means; undefined for what no plugin ends with. Exit code 1 is a warning for a
- * plugin and a failure for most commands: without a choice of the user the first line decides.
+ * The status that an exit code means; undefined for a code that plugins do not have. Exit code 1 is a
+ * warning for a plugin, but a failure for most commands: if the user does not choose, the first line
+ * decides.
  */
 export function statusOf(
   by: number | NodeJS.Signals,

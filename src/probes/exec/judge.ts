@@ -7,10 +7,12 @@ import { cutText, readPluginOutput } from './output.ts';
 /** A program that has ended. */
 type Ended = Extract<ProgramResult, { kind: 'ended' }>;
 
-/** Room for the note that the output was cut, in characters. */
+/**
+ * The longest summary of an output that was cut, in characters: a note about the cut must fit behind it.
+ */
 const maxCutSummary = 900;
 
-/** What the end and the output of a command mean. */
+/** Makes the outcome from the end and the output of a command. */
 export function judge(end: Ended, command: string, exitCodes: ExitCodes | undefined): Outcome {
   const { summary: firstLine, perfdata, details } = readPluginOutput(end.stdout, end.isCut);
   const status = statusOf(end.by, firstLine, exitCodes);

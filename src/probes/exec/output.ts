@@ -5,18 +5,19 @@ import { withoutEscapes } from './escapes.ts';
 export interface PluginOutput {
   /** Its first line, without performance data; empty when it printed none. */
   readonly summary: string;
-  /** The lines behind the first, without performance data and without empty lines. */
+  /** The lines after the first, without performance data and without empty lines. */
   readonly details: readonly string[];
   readonly perfdata: readonly Perfdatum[];
 }
 
-/** The most lines behind the first that are kept, and the most characters of each. */
+/** How many lines after the first are kept, and how many characters of each. */
 const maxDetails = 40;
 const maxDetailLength = 1000;
 
 /**
  * Reads a plugin's stdout (Monitoring Plugins guidelines, section "Plugin output"; Nagios plugin API):
- * performance data stands behind the bar of the first line, and from the bar of a later line on.
+ * performance data follows the bar in the first line; after a bar in a later line, all text is
+ * performance data.
  */
 export function readPluginOutput(stdout: string, isCut = false): PluginOutput {
   const text = withoutEscapes(isCut ? withoutLastWord(stdout) : stdout);
@@ -30,7 +31,7 @@ export function readPluginOutput(stdout: string, isCut = false): PluginOutput {
   };
 }
 
-/** Half of a number is another number. */
+/** Removes the last word, which may be cut: half of a number is another number. */
 function withoutLastWord(text: string): string {
   const end = Math.max(...[' ', '\t', '\n'].map((blank) => text.lastIndexOf(blank)));
   return end < 0 ? text : text.slice(0, end);
@@ -41,7 +42,7 @@ function cutAtBar(text: string): readonly [string, string] {
   return bar < 0 ? [text, ''] : [text.slice(0, bar), text.slice(bar + 1)];
 }
 
-/** One line without control characters, and no longer than it may be. */
+/** Removes control characters from one line, and cuts it at its longest length. */
 function cleaned(line: string): string {
   const plain = line.replace(/[\x00-\x1f\x7f-\x9f\u2028\u2029]+/g, ' ').trimEnd();
   return cutText(plain, maxDetailLength);

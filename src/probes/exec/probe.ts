@@ -12,15 +12,15 @@ export interface ExecCheck {
   /** A path, or a name in PATH. */
   readonly command: string;
   readonly args: readonly string[];
-  /** How exit codes are read; undefined where the plugin's first line decides on exit code 1. */
+  /** How exit codes are read; if undefined, the first line decides what exit code 1 means. */
   readonly exitCodes?: ExitCodes | undefined;
   /** The status of a plugin that is killed at the deadline; critical by default. */
   readonly timeoutStatus?: Status | undefined;
 }
 
 /**
- * Runs a plugin and takes its word: exit code, first line and performance data. No step of the trace
- * shows its arguments, since they may hold a password.
+ * Runs a plugin, and reads its exit code, first line and performance data. The trace never shows its
+ * arguments, since they may hold a password.
  */
 export async function probeExec(
   check: ExecCheck,
