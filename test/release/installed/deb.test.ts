@@ -78,6 +78,22 @@ describe.each([
     ]);
   });
 
+  test('serves the checks in /etc/lbcheck/checks under xinetd', () => {
+    const output = expectSuccess(
+      inRoot(`
+        ${aptInstall('$deb', 'xinetd', 'rbldnsd', 'curl')} >/dev/null 2>&1
+        ${listServer}
+        if lbcheck serve /etc/lbcheck/checks --test >/dev/null 2>&1; then exit 9; fi
+        sed -i '/^#dnsbl/s/#//; s/ --max-age 2h//' /etc/lbcheck/checks
+        lbcheck serve /etc/lbcheck/checks --test | grep -c dnsbl
+        sed -i '/disable/s/yes/no/' /etc/xinetd.d/lbcheck
+        xinetd -stayalive
+        curl -sS -m 10 -o /dev/null -w '%{http_code}\\n' http://127.0.0.1:8088/dnsbl
+      `),
+    );
+    expect(output.split('\n')).toEqual(['1', '200', '']);
+  });
+
   test("leaves another program's plugin alone, and a link to what was installed by hand", () => {
     const output = expectSuccess(
       inRoot(`
