@@ -11,12 +11,12 @@ import { readProbe } from './probe-command.ts';
 /** The longest file that is read, in bytes: room for some 50,000 checks. */
 const maxBytes = 4 * 1024 ** 2;
 
-/** Stands in a line for the target that a client names. */
+/** In a line, it is replaced by the target that a client names. */
 const placeholder = '{target}';
 
 /**
- * Reads a file of checks. Never throws. Lines that stand in `earlier` as they are need not be parsed: a
- * file of thousands is read again without a pause.
+ * Reads a file of checks. Never throws. A line that is the same in `earlier` is not parsed again: a file
+ * of thousands is reloaded without a pause.
  */
 export function readChecksFile(path: string, earlier?: LoadedChecks): LoadResult {
   let text: string;
@@ -38,7 +38,7 @@ export function readChecksFile(path: string, earlier?: LoadedChecks): LoadResult
   const all = [...mistakes, ...results.filter((result) => 'message' in result)];
   if (all.length > 0) {
     const sorted = all.sort((a, b) => a.line - b.line);
-    return { kind: 'wrong', mistakes: sorted.map((mistake) => inWords(path, mistake)) };
+    return { kind: 'wrong', mistakes: sorted.map((mistake) => formatMistake(path, mistake)) };
   }
   if (lines.length === 0) return { kind: 'wrong', mistakes: [`${path}: it holds no check`] };
   return {
@@ -48,12 +48,12 @@ export function readChecksFile(path: string, earlier?: LoadedChecks): LoadResult
   };
 }
 
-const inWords = (path: string, { line, column, message }: Mistake) =>
+const formatMistake = (path: string, { line, column, message }: Mistake) =>
   `${path}:${line}:${column}: ${message}`;
 
 function readText(path: string): string {
   const stat = statSync(path);
-  // Anything else could keep us waiting, or never end.
+  // Reading anything else could block, or never end.
   if (!stat.isFile()) throw new Error('it is not a regular file');
   if (stat.size > maxBytes) throw new Error(`it has ${stat.size} bytes; allowed are ${maxBytes}`);
   const text = readFileSync(path, 'utf8');
@@ -76,7 +76,7 @@ function readLine(line: CheckLine): LineResult {
     const { check, drainFile, hold } = settings;
     return { name, source, check, drainFile, hold };
   }
-  // Whether the line needs a port with the target shows when it is read without one.
+  // Read without a port, to learn whether the line needs one.
   const withoutPort = settingsOf(line, withTarget(args, { host: '192.0.2.1', port: undefined }));
   const settings =
     'message' in withoutPort
@@ -105,7 +105,7 @@ function settingsOf(line: CheckLine, args: readonly string[]): Settings | Mistak
   return { ...mistake, message: messageOfMisuse(mistake.message, probe, rest) };
 }
 
-/** The place is that of the argument which the message names, else that of the probe. */
+/** The column is that of the argument that the message names, or else that of the probe. */
 function mistakeAt({ line, args, columns }: CheckLine, message: string): Mistake {
   const isNamed = (argument: string) =>
     argument !== '' && (message.includes(`'${argument}'`) || message.startsWith(`${argument} `));
@@ -113,7 +113,10 @@ function mistakeAt({ line, args, columns }: CheckLine, message: string): Mistake
   return { line, column: columns[index] ?? 1, message: message.replace(/\.$/, '') };
 }
 
-/** Standing alone as HOST it is the address, and the port behind it; in any other place `HOST:PORT`. */
+/**
+ * As the argument HOST, the placeholder becomes the address, with the port behind it; anywhere else it
+ * becomes `HOST:PORT`.
+ */
 function withTarget(args: readonly string[], { host, port }: Endpoint): readonly string[] {
   const end = args.indexOf('--');
   const text = port === undefined ? host : endpoint(host, port);

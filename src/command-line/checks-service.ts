@@ -6,7 +6,7 @@ import { checksTable } from './checks-table.ts';
 import { settingsOfMisuse } from './misuse.ts';
 import type { ServeSettings } from './serve-command.ts';
 
-/** What `lbcheck serve` serves. With a wrong file that is one check, which could not be made. */
+/** What `lbcheck serve` serves. If the file is wrong, this is one check that could not be made. */
 export function openChecks(settings: ServeSettings): {
   readonly settings: ServeSettings;
   readonly service: Service;
@@ -28,7 +28,7 @@ export function openChecks(settings: ServeSettings): {
   return { settings, service: { kind: 'many', loaded, load, allowedTargets }, misuse: undefined };
 }
 
-/** Prints what the file would do, or all that is wrong in it; returns the exit code. */
+/** Prints the checks of the file, or all its mistakes; returns the exit code. */
 export async function testChecks(file: string): Promise<number> {
   const loaded = readChecksFile(file);
   if (loaded.kind === 'loaded') {

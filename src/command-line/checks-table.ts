@@ -2,7 +2,7 @@ import type { LoadedChecks } from '../serve/checks.ts';
 
 const heads = ['NAME', 'PROBE', 'TARGET', 'DEADLINE', 'LABEL'];
 
-/** What a file of checks would do, as a table for a person. */
+/** The checks of a file, as a table for a person. */
 export function checksTable({ checks, templates }: LoadedChecks): string {
   const rows = [
     ...checks.map(({ name, check }) => [

@@ -9,19 +9,19 @@ export interface CheckLine {
   readonly columns: readonly number[];
 }
 
-/** What is wrong at one place of the file. Lines and columns count from 1. */
+/** One mistake in the file. Lines and columns count from 1. */
 export interface Mistake {
   readonly line: number;
   readonly column: number;
   readonly message: string;
 }
 
-/** Names that are paths of their own. */
+/** Names that no check may have: these paths mean something else. */
 const reservedNames = ['metrics', 'probe'];
 
 const nameSyntax = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$/;
 
-/** One word as it stands in the line, quotes included; a quote that nothing closes matches alone. */
+/** One word as it is written, with its quotes. A quote that is never closed matches alone. */
 const rawWord = /(?:[^\s'"\\]|\\.|'[^']*'|"(?:[^"\\]|\\.)*")+|\S/g;
 
 /**

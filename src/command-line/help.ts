@@ -1,7 +1,7 @@
 import type { ProbeDeclaration } from '../probes/declaration.ts';
 import { probes } from '../probes/index.ts';
 
-/** What stands in the help of a probe behind its options; `name` is the command, `lbcheck rbl`. */
+/** The help of a probe after its options; `name` is the command, `lbcheck rbl`. */
 export function helpBelowProbe(name: string, { examples }: ProbeDeclaration): string {
   const lines = examples.map((example) => `  ${name} ${example}`);
   return `
@@ -9,12 +9,12 @@ Examples:
 ${lines.join('\n')}
 
 Form of the answer without --reply: plugin under the name of a plugin, on a
-terminal, and where nothing stands on stdin; else http.
+terminal, and if stdin is empty; else http.
 ${exitCodes}
 ${manual}`;
 }
 
-/** What stands in the help of the executable behind its commands. */
+/** The help of the executable after its commands. */
 export function helpBelowCommands(): string {
   const plugins = namesOf('plugin').join(', ');
   return `
@@ -30,7 +30,7 @@ ${exitCodes}
 ${manual}`;
 }
 
-/** What stands in the help of `serve` behind its options. */
+/** The help of `serve` after its options. */
 export function helpBelowServe(): string {
   return `
 Each line of FILE is a name and a command line of lbcheck's own:

@@ -7,7 +7,9 @@ import { replyForms } from '../replies/index.ts';
 import type { Settings } from './index.ts';
 import { defaults } from './shared-options.ts';
 
-/** The settings of a wrong command line: a check that could not be made, and says why. */
+/**
+ * The settings for a wrong command line: a check that could not be made, with the reason as its summary.
+ */
 export function settingsOfMisuse(name: string, message: string, args: readonly string[]): Settings {
   const { timeout, idleExit, ...rest } = defaults;
   const form = replyForms.find((known) => known === givenValue('--reply', args));
@@ -16,7 +18,7 @@ export function settingsOfMisuse(name: string, message: string, args: readonly s
     ...rest,
     check: {
       ...{ name, target: '', timeout, label: labelIn(args) },
-      // Two wrong command lines are two checks; what is wrong in them may hold a password.
+      // Two different wrong command lines are two checks. The wrong arguments may hold a password.
       variant: { text: '', secret: args.join('\0') },
       probe: async () => unknown(message),
     },
@@ -46,7 +48,7 @@ function labelIn(args: readonly string[]): string | undefined {
   return label === undefined ? undefined : valueOr(undefined, () => parseLabel(label));
 }
 
-/** The last value that the arguments give an option, though something else in them is wrong. */
+/** The last value of an option in arguments that have a mistake elsewhere. */
 function givenValue(option: string, args: readonly string[]): string | undefined {
   return givenValues(option, args).at(-1);
 }
@@ -60,7 +62,7 @@ function givenValues(option: string, args: readonly string[]): readonly string[]
   });
 }
 
-/** When the value is wrong, the socket on stdin may be a listening one all the same. */
+/** Even if the value is wrong, stdin may be a listening socket. */
 function addressOrInetd(text: string): ListenAddress {
   return valueOr({ kind: 'inetd' }, () => parseListenAddress(text));
 }

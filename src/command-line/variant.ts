@@ -4,10 +4,13 @@ import type { AimedProbe } from '../check/probe.ts';
 import type { ProbeDeclaration } from '../probes/declaration.ts';
 import { groups } from './groups.ts';
 
-/** These say where the target is, not what is asked there. */
+/** These name the target, not what it is asked. */
 const targetOptions = new Set(['hostname', 'port']);
 
-/** What tells a check apart: the names that are asked for, then its options in the order of the help text. */
+/**
+ * What distinguishes a check: the names that it asks about, then its options in the order of the help
+ * text.
+ */
 export function variantOf(
   command: Command,
   args: readonly string[],
@@ -22,7 +25,7 @@ export function variantOf(
     given.set(name, []);
     command.on(`option:${name}`, (value?: string) => given.get(name)?.push(value ?? ''));
   }
-  // Once more, now that somebody listens.
+  // Parsed again, since the listeners are new.
   command.parseOptions([...args]);
   const options = [...given].flatMap(([name, values]) =>
     values.map((value) => `--${name} ${value}`.trim()),
@@ -30,7 +33,7 @@ export function variantOf(
   return { text: [...names, ...options].join(' '), secret };
 }
 
-/** A variant that is made when it is first read: few replies need it, and each start would pay for it. */
+/** Makes the variant when it is first read: few replies need it, and it would slow down every start. */
 export function lazily(make: () => Variant): Variant {
   let made: Variant | undefined;
   const variant = () => {

@@ -3,9 +3,9 @@ import type { Report, Status } from '../check/outcome.ts';
 
 /** What a client sends. */
 export interface Client {
-  /** Takes what it has sent so far, without waiting or opening the input; may be empty. */
+  /** Returns what it has sent so far, without waiting and without opening the input; may be empty. */
   readonly arrived: () => Buffer;
-  /** The rest, the same stream at each call. A reply that reads nothing does not open it. */
+  /** The stream of the rest, the same at each call. A reply that reads nothing does not open it. */
   readonly input: () => Readable;
 }
 
@@ -24,7 +24,7 @@ export interface Reply {
 export interface RequestedChecks {
   /** Path and query, as in an HTTP request: `/`, `/dnsbl`, `/metrics`. */
   readonly path: string;
-  /** How long the client waits for the answer, in seconds; undefined when it does not say so. */
+  /** How long the client waits for the answer, in seconds; undefined if that is not known. */
   readonly limitSeconds?: number | undefined;
 }
 
@@ -35,14 +35,14 @@ export type Answer = { readonly kind: 'report'; readonly report: Report } | Reje
 export interface Rejection {
   readonly kind: 'rejected';
   readonly code: RejectionCode;
-  /** Says the reason in the replies that have no code. */
+  /** Holds the reason, for replies that have no code. */
   readonly report: Report;
 }
 
 /** RFC 9110 sections 15.5.1, 15.5.4 and 15.5.5. */
 export type RejectionCode = 400 | 403 | 404;
 
-/** What follows from a request: it is accepted, or refused at once. */
+/** The result of reading a request: it is accepted, or refused at once. */
 export type RequestResult =
   | {
       readonly kind: 'accepted';

@@ -10,7 +10,7 @@ export interface LoadedChecks {
   readonly templates: readonly (TargetTemplate & Sourced)[];
 }
 
-/** What a line of the file says. A check whose line did not change keeps its state at a reload. */
+/** The line of the file. A check whose line did not change keeps its state at a reload. */
 export interface Sourced {
   readonly name: string;
   readonly source: string;

@@ -3,12 +3,12 @@ import { afterReading } from '../system/event-loop.ts';
 import type { StdinKind } from '../system/standard-streams.ts';
 import type { Connection } from './session.ts';
 
-/** A pipe that stays silent for so many seconds is no HTTP client: ssh -T, Ansible, CI. */
+/** After so many seconds of silence, a pipe is not an HTTP client: ssh -T, Ansible, CI. */
 const silenceSeconds = 1;
 
 /**
- * The form of the answer when `--reply` does not say it, by who asks. Undefined when the first bytes
- * from stdin decide: `formByInput`.
+ * The form of the answer without `--reply`, by the kind of client. Undefined when the first bytes from
+ * stdin must decide: see `formByInput`.
  */
 export function defaultForm(isPlugin: boolean, isResident: boolean, stdin: StdinKind) {
   if (isPlugin) return 'plugin' satisfies ReplyForm;
@@ -25,7 +25,10 @@ const formsByStdin = {
   file: undefined,
 } satisfies Record<StdinKind, ReplyForm | undefined>;
 
-/** The form for a client on a pipe or a file, and its connection with what was read to find that out. */
+/**
+ * The form for a client on a pipe or a file, and its connection, which still gives the bytes that were
+ * read to decide.
+ */
 export async function formByInput(
   connection: Connection,
 ): Promise<{ readonly form: ReplyForm; readonly connection: Connection }> {

@@ -5,7 +5,10 @@ import type { LogOutput } from './log-settings.ts';
 const loggerSeconds = 5;
 const maxWaiting = 100;
 
-/** Writes lines there, in their order. A line that cannot be written is lost, and nothing else happens. */
+/**
+ * Makes a function that writes lines in their order. A line that cannot be written is lost without an
+ * error.
+ */
 export function writeLog(output: LogOutput): (line: string) => void {
   switch (output) {
     case 'none':
@@ -18,7 +21,7 @@ export function writeLog(output: LogOutput): (line: string) => void {
   }
 }
 
-/** logger(1) is Essential in Debian, and knows where the syslog of a system is. */
+/** logger(1) is essential in Debian, and knows where the syslog of a system is. */
 function writeSyslog(): (line: string) => void {
   let waiting = 0;
   let last: Promise<unknown> = Promise.resolve();

@@ -3,7 +3,7 @@ import { type HistoryRecorder, stateOf } from '../check/history.ts';
 import type { Report } from '../check/outcome.ts';
 import type { LogFormat } from './log-settings.ts';
 
-/** One thing that happened to a resident. Its fields stand in the JSON form as they are. */
+/** One thing that happened to a resident. The JSON form has its fields unchanged. */
 export interface LogEvent {
   readonly event: 'listening' | 'status' | 'suppressed' | 'reload' | 'reload-failed' | 'end';
   /** The line of the text form. */
@@ -25,7 +25,7 @@ export function formatLog(format: LogFormat, write: (line: string) => void): Log
   };
 }
 
-/** So many lines a minute are written for one check; the others are counted. */
+/** How many lines a minute are written for one check; the others are counted. */
 const maxLinesPerMinute = 10;
 
 /** Watches the runs of one check, and writes a line at each change of its state. */
@@ -71,7 +71,7 @@ function changeEvent(name: string, report: Report, previous: Previous | undefine
   };
 }
 
-/** Passes the first lines of each minute on; at its end it tells how many were left out. */
+/** Passes on the first lines of each minute, and at its end a line with the number of those left out. */
 function limitLines(name: string, log: Log): (event: LogEvent, state: string) => void {
   let written = 0;
   let left = 0;

@@ -8,7 +8,7 @@ import type { GetReport } from './served-check.ts';
 /** The checks that are served together, by their names. */
 export interface ServedChecks {
   readonly checks: ReadonlyMap<string, GetReport>;
-  /** Checks whose line holds `{target}`: they are asked at /probe alone. */
+  /** Checks whose line holds `{target}`: only a request for /probe asks them. */
   readonly targeted: ReadonlyMap<string, TargetedCheck>;
 }
 
@@ -42,7 +42,10 @@ export async function answerFromMany(
   return rejection(404, noSuchCheck(name, served));
 }
 
-/** All of them at once, up to a number that leaves descriptors and processes for everything else. */
+/**
+ * Runs all of them at once, but not more than `maxAtOnce`: descriptors and processes must be left for
+ * everything else.
+ */
 async function askAll(
   checks: readonly GetReport[],
   limitSeconds: number | undefined,

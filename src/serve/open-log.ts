@@ -4,7 +4,7 @@ import { formatLog, type Log } from './log.ts';
 import { writeLog } from './log-output.ts';
 import type { LogFormat, LogOutput } from './log-settings.ts';
 
-/** The log of a process that stays. */
+/** The log of a resident. */
 export interface ResidentLog {
   readonly write: Log;
   readonly listening: (addresses: readonly string[], titles: readonly string[]) => void;

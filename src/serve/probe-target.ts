@@ -9,7 +9,7 @@ import { rejection } from './rejection.ts';
 /** Asks a target that the client named, `HOST` or `HOST:PORT`. */
 export type TargetedCheck = (target: string, limitSeconds?: number) => Promise<Answer>;
 
-/** A check whose target stands open. */
+/** A check whose target a client names. */
 export interface TargetTemplate {
   readonly name: string;
   readonly probe: string;
@@ -20,9 +20,9 @@ export interface TargetTemplate {
 }
 
 /**
- * Serves a check to clients that name the target. Nothing is asked whose address is not allowed: a
- * name is looked up first, and its address, which was judged, is what the probe asks. Clients that
- * name the same target at the same time share one run.
+ * Serves a check to clients that name the target. A target is asked only if its address is allowed: a
+ * name is looked up first, its address is judged, and the probe asks that address. Clients that name the
+ * same target at the same time share one run.
  */
 export function serveTargets(
   template: TargetTemplate,

@@ -12,19 +12,19 @@ export interface CheckToServe {
   readonly check: Check;
   /** While this file exists nothing is probed. */
   readonly drainFile: string | undefined;
-  /** How old a report may be that is given again, in seconds. */
+  /** For how many seconds a report is given again. */
   readonly hold: number;
 }
 
 /**
- * Gives a report of one check. `limitSeconds` is how long its client waits: with a shorter deadline
- * than the check's own, a run for this client alone.
+ * Gives a report of one check. `limitSeconds` is how long the client waits. If that is shorter than the
+ * check's deadline, the client gets its own run.
  */
 export type GetReport = (limitSeconds?: number) => Promise<Report>;
 
 /**
- * Serves a check to many clients: those that overlap share one run, and each change of its state is
- * logged and remembered.
+ * Serves a check to many clients: those that ask at the same time share one run, and each change of its
+ * state is logged and remembered.
  */
 export function serveCheck(served: CheckToServe, log: Log): GetReport {
   const { name, check, drainFile, hold } = served;

@@ -15,7 +15,7 @@ export type Service =
       readonly allowedTargets: readonly Network[];
     };
 
-/** What a process that stays answers with. */
+/** What a resident answers with. */
 export interface ResidentService {
   readonly getAnswer: GetAnswer;
   /** Reads the file of checks again; undefined when there is none. */
@@ -24,7 +24,7 @@ export interface ResidentService {
   readonly titles: readonly string[];
 }
 
-/** Answers one client: a single check is run, and nothing kept. */
+/** Answers one client: a single check is run, and nothing is kept. */
 export async function answerOneShot(service: Service): Promise<GetAnswer> {
   if (service.kind === 'one') return answerWithOne(runOnce(service));
   return (await answerResident(service, () => {})).getAnswer;

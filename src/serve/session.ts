@@ -2,37 +2,37 @@ import type { Readable } from 'node:stream';
 import type { Answer, Client, Reply, RequestedChecks, RequestResult } from '../replies/reply.ts';
 import { afterReading } from '../system/event-loop.ts';
 
-/** One client's connection. Whoever serves it opens and closes what is behind it. */
+/** One client's connection. The caller opens it and closes it. */
 export interface Connection extends Client {
   /**
-   * Sends the whole answer and ends our side, within a limit of time for a client on a socket. Resolves
+   * Sends the whole answer and ends our side; a client on a socket has limited time to take it. Resolves
    * even if the client is gone; rejects when our system cannot write it.
    */
   readonly send: (text: string) => Promise<void>;
   /** True when one socket carries both the request and the answer. */
   readonly isSocket: boolean;
-  /** For a server that may run out of connections: told at each stage, in this order. */
+  /** Called at each stage, in this order, for a server that may run out of connections. */
   readonly onStage?: (stage: Stage) => void;
 }
 
 /** How far the session of one client is. */
 export type Stage =
-  /** Its request is read; `end` stops that, and the client is told that it was too late. */
+  /** Its request is being read. `end` stops that, and the client gets the answer for a late request. */
   | { readonly kind: 'reading'; readonly end: () => void }
   /** Its checks run. */
   | { readonly kind: 'checking' }
-  /** Its answer is being sent, or it was and the client is yet to close. */
+  /** Its answer is being sent, or it was sent and the client has not closed yet. */
   | { readonly kind: 'answered' };
 
 /** Serves one client; resolves to the exit code of a process that serves no other. */
 export type Session = (connection: Connection) => Promise<number>;
 
 /**
- * After the answer, what the client still sends is read and dropped: bytes left unread turn the close
- * into a reset that eats the answer. It ends when nothing came for `lingerSeconds`,
+ * After the answer, we read and drop what the client still sends: unread bytes would turn our close into
+ * a reset, which destroys the answer. This ends after so many seconds of silence.
  */
 const lingerSeconds = 0.25;
-/** and after `maxLingerSeconds` in any case. */
+/** How long this lasts at most, in seconds. */
 const maxLingerSeconds = 2;
 
 /**

@@ -1,10 +1,10 @@
 import type { Socket } from 'node:net';
 import type { Connection } from './session.ts';
 
-/** A client that does not take its whole answer within so many seconds loses the rest of it. */
+/** How long a client may take to receive the whole answer, in seconds. After that it loses the rest. */
 const maxSendSeconds = 5;
 
-/** One client on a socket. Who calls this destroys the socket at the end of the session. */
+/** One client on a socket. The caller destroys the socket at the end of the session. */
 export function connectionOn(socket: Socket): Connection {
   return {
     input: () => socket,
@@ -14,7 +14,7 @@ export function connectionOn(socket: Socket): Connection {
   };
 }
 
-/** Resolves when the system has the whole answer, and when the connection is closed before that. */
+/** Resolves when the system has taken the whole answer, or when the connection is closed before that. */
 function send(socket: Socket, text: string): Promise<void> {
   return new Promise((resolve) => {
     const limit = setTimeout(() => socket.destroy(), maxSendSeconds * 1000);

@@ -16,7 +16,7 @@ const blackboxNames: Readonly<Record<string, string>> = {
   tls_cipher: 'probe_tls_cipher_info',
 };
 
-/** What another metric says in Prometheus' own unit: `certificate_expiry`. */
+/** Left out, since `certificate_expiry` is the same in Prometheus' own unit. */
 const leftOut = new Set(['certificate_days']);
 
 const units = { s: '_seconds', B: '_bytes', '%': '_percent', c: '_total' } as const;
@@ -32,16 +32,17 @@ interface Family {
 
 interface Sample {
   readonly labels: Labels;
-  /** As text, a number that JavaScript's would change. */
+  /** A text, if JavaScript would change the number. */
   readonly value: number | string;
 }
 
 type Labels = Readonly<Record<string, string>>;
 
 /**
- * A report, or all that it combines, in Prometheus' text format 0.0.4; each family stands once.
- * `labelsOf` gives labels for every sample of a report: a scrape names its target itself, files of
- * node_exporter's textfile collector have to. The check's name and its label join them.
+ * A report, or all that it combines, in Prometheus' text format 0.0.4; each family appears once.
+ * `labelsOf` gives labels for every sample of a report: Prometheus adds the target to a scrape itself,
+ * but a file for node_exporter's textfile collector must name it. The check's name and its label join
+ * them.
  */
 export function exposition(
   report: Report,
@@ -113,7 +114,7 @@ function buildInfo(labels: Labels): Family {
   };
 }
 
-/** A value as its plugin wrote it, or the word that the format has for what is no finite number. */
+/** A value as its plugin wrote it, or the format's word for a number that is not finite. */
 function asWritten(datum: Perfdatum): string {
   const number = numberOf(datum);
   if (Number.isFinite(number)) return datum.value;
@@ -127,15 +128,16 @@ function one(name: string, help: string, value: number): Family {
 /** Metrics of one name belong together, whatever their labels. */
 function grouped(metrics: readonly Metric[]): readonly Family[] {
   const families = new Map<string, Family>();
-  for (const { name: own, unit, help, labels = {}, value } of metrics) {
-    const name = blackboxNames[own] ?? `lbcheck_${own}${unit === undefined ? '' : units[unit]}`;
+  for (const { name: metric, unit, help, labels = {}, value } of metrics) {
+    const name =
+      blackboxNames[metric] ?? `lbcheck_${metric}${unit === undefined ? '' : units[unit]}`;
     const samples = [...(families.get(name)?.samples ?? []), { labels, value }];
     families.set(name, { name, help, samples });
   }
   return [...families.values()];
 }
 
-/** Performance data have a `label` of their own; the check's is `check_label` beside it. */
+/** Performance data have their own `label`, so the check's label is called `check_label` there. */
 function joined(common: Labels, own: Labels): Labels {
   const { label, ...others } = common;
   if (label === undefined || own.label === undefined) return { ...common, ...own };

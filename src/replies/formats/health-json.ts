@@ -24,8 +24,8 @@ interface Observation extends Observed {
 }
 
 /**
- * A report as one line of health+json (draft-inadarei-api-health-check-06, section 3). The output
- * stands there for `pass` too, so that a reader always finds it.
+ * A report as one line of health+json (draft-inadarei-api-health-check-06, section 3). It has `output`
+ * for `pass` too, so that a reader always finds it.
  */
 export function healthDocument(report: Report): string {
   const { status, summary } = report.outcome;
@@ -37,7 +37,7 @@ export function healthDocument(report: Report): string {
 
 const subjectOf = ({ label, target }: Report) => label ?? target;
 
-/** A check that has a name of its own, in a file of checks, is the component; else its probe is. */
+/** The component is the check's name in a file of checks, or else its probe. */
 function addObservations(checks: Record<string, Observation[]>, report: Report): void {
   const { probe, name: component = probe, startedAt, time, outcome } = report;
   const subject = subjectOf(report);
@@ -62,7 +62,7 @@ function addObservations(checks: Record<string, Observation[]>, report: Report):
   }
 }
 
-/** A value of a plugin as a number, or as its text where a number in JSON would be another one. */
+/** A value of a plugin as a number, or as its text if JSON would change the number. */
 function asWritten(datum: Perfdatum): number | string {
   const number = numberOf(datum);
   const isChanged = /^-?\d+$/.test(datum.value) && !Number.isSafeInteger(number);

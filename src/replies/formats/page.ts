@@ -7,10 +7,13 @@ import { pageStyle } from './page-style.ts';
 /** How often the page reloads itself, in seconds. */
 const reloadSeconds = 5;
 
-/** Past so many checks the page names those that fail, and counts the others: it stays small. */
+/** How many checks the page shows, the gravest first; it counts the others, and so stays small. */
 const maxChecks = 50;
 
-/** How many changes and metrics of one check are shown, when it stands alone and beside others. */
+/**
+ * How many changes and metrics of one check are shown, when it is the only one, and when there are
+ * others.
+ */
 const alone = { changes: 10, metrics: 40 };
 const besideOthers = { changes: 3, metrics: 0 };
 
@@ -23,8 +26,8 @@ const gravityOrder = [
 ] as const satisfies readonly CheckState[];
 
 /**
- * A report as one HTML document that needs nothing else: no script, no image, no other file. `verdict`
- * is the first line of the text answer. All text in it is escaped.
+ * A report as one HTML document without scripts, images or other files. `verdict` is the first line of
+ * the text answer. All text in it is escaped.
  */
 export function page(report: Report, verdict: string): string {
   const parts = report.parts ?? [report];

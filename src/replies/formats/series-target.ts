@@ -2,8 +2,8 @@ import { scryptSync } from 'node:crypto';
 import type { Report } from '../../check/outcome.ts';
 
 /**
- * The target as a label of time series, which tells apart what the command line tells apart: two checks
- * must not write the same series. With a label the target stands alone.
+ * The target as a label of time series. Checks with different command lines get different labels here:
+ * two checks must not write the same series. A check that has its own label gets the target alone.
  */
 export function seriesTarget({ target, label, variant }: Report): string {
   if (label !== undefined || variant === undefined) return target;
@@ -14,7 +14,7 @@ export function seriesTarget({ target, label, variant }: Report): string {
 
 const fingerprints = new Map<string, string>();
 
-/** Slow on purpose, some 50 ms: whoever reads metrics must not guess a password by it. */
+/** Slow on purpose (some 50 ms), so that a reader of the metrics cannot guess a password by trying many. */
 function fingerprint(secret: string): string {
   const known = fingerprints.get(secret);
   if (known !== undefined) return known;

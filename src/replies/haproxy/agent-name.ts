@@ -1,6 +1,6 @@
 import type { Client } from '../reply.ts';
 
-/** So long a client may take to send the name; HAProxy sends it with the connection. In seconds. */
+/** How long a client may take to send the name, in seconds. HAProxy sends it at once. */
 const nameSeconds = 0.25;
 
 /** The longest line; no name is longer than 64 characters. */
@@ -8,7 +8,7 @@ const maxBytes = 256;
 
 /**
  * Reads the line that HAProxy sends first (`agent-send`, configuration manual, section 5.2). Resolves to
- * the line without its end; empty when none came in time, or before the client's end.
+ * the line without its line end; empty if none came in time, or before the client closed.
  */
 export function readAgentName(client: Client, signal: AbortSignal): Promise<string> {
   return new Promise((resolve) => {

@@ -2,8 +2,8 @@ import type { Report, Status } from '../../check/outcome.ts';
 import type { Reply } from '../reply.ts';
 
 /**
- * `ready` takes back an earlier `drain`. HAProxy ignores a description behind `up`, and takes
- * `down#reason` without its blank for no word at all.
+ * `ready` takes back an earlier `drain`. HAProxy ignores a description after `up`, and ignores
+ * `down#reason` if the blank is missing.
  */
 const statusWords = {
   ok: () => 'up ready',

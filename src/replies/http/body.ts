@@ -6,9 +6,9 @@ import type { Request } from './request.ts';
 export interface Body {
   readonly contentType: string;
   readonly render: (report: Report) => string;
-  /** Field lines that this form needs besides. */
+  /** More field lines for this form. */
   readonly fields?: readonly string[];
-  /** True when the status line tells of the scrape, not of the target. */
+  /** True when the status line is about the scrape, not about the target. */
   readonly isScrape?: boolean;
 }
 
@@ -24,12 +24,12 @@ const formatOfType = {
 
 type MediaType = keyof typeof formatOfType;
 
-/** In the order of preference for a client that likes all of them. */
+/** In the order of preference for a client that accepts all of them. */
 const mediaTypes = Object.keys(formatOfType) as [MediaType, ...MediaType[]];
 
 /**
- * The body that a request asks for, by its path, its `?format=` and its Accept field. Each form is
- * loaded for the requests that ask for it alone.
+ * The body that a request asks for, by its path, its `?format=` and its Accept field. A form is loaded
+ * only when a request asks for it.
  */
 export async function bodyFor({ target, accept }: Request): Promise<Body> {
   const format = isMetricsTarget(target) ? 'metrics' : formatInQuery(target);
@@ -78,8 +78,8 @@ function formatInQuery(target: string): Format | undefined {
 }
 
 /**
- * The verdict on the first line, as operators match on it, and the reason on the second; behind them
- * what `--verbose` adds, or a line for each check that the report combines.
+ * The verdict on the first line, as operators match on it, and the reason on the second. After them come
+ * the lines of `--verbose`, or a line for each check that the report combines.
  */
 function verdictText(report: Report): string {
   const { outcome, lines = [], parts = [] } = report;

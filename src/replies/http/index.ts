@@ -23,7 +23,7 @@ export const http: Reply = {
   },
 };
 
-/** A little less than a scrape waits, so that the answer is there in time; in seconds. */
+/** A little less than the scrape waits, so that the answer arrives in time; in seconds. */
 function limitOf(scrapeTimeout: number | undefined): number | undefined {
   if (scrapeTimeout === undefined) return undefined;
   return Math.max(0.05, scrapeTimeout - Math.min(0.5, scrapeTimeout / 4));

@@ -1,4 +1,4 @@
-/** The parts of a request's head that say whom it is for and how long it is. */
+/** The parts of a request's head that give its target and its length. */
 export interface RequestParts {
   readonly method: string;
   readonly target: string;
@@ -10,8 +10,8 @@ export interface RequestParts {
 
 /**
  * True when RFC 9112 calls a request malformed, so that two programs could read it differently: its
- * target (section 3.2), its Host field (3.2), or its length (6.1 and 6.3). A Host that is missing is
- * welcome: many send strings of load balancers have none.
+ * target (section 3.2), its Host field (3.2), or its length (6.1 and 6.3). A missing Host is accepted:
+ * many send strings of load balancers have none.
  */
 export function isMalformed({ method, target, minorVersion, fields }: RequestParts): boolean {
   const valuesOf = (wanted: string) =>
@@ -30,7 +30,7 @@ export function isMalformed({ method, target, minorVersion, fields }: RequestPar
 const originForm = /^\//;
 const absoluteForm = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]/i;
 
-/** The target of CONNECT has another form, and the method is refused anyway. */
+/** CONNECT has another form of target, but the method is refused anyway. */
 function isTarget(method: string, target: string): boolean {
   const isForm = originForm.test(target) || absoluteForm.test(target) || method === 'CONNECT';
   return isForm || (target === '*' && method === 'OPTIONS');
@@ -42,7 +42,7 @@ const hostValue = /^(?:\[[0-9a-f:.]+\]|(?:[a-z0-9._~!$&'()*+,;=-]|%[0-9a-f]{2})*
 const isHost = (values: readonly string[]) =>
   values.length <= 1 && values.every((value) => hostValue.test(value));
 
-/** One number; the same several times is one too (RFC 9110 section 8.6). */
+/** One number; the same number several times is allowed too (RFC 9110 section 8.6). */
 function isLength(values: readonly string[]): boolean {
   const lengths = membersOf(values);
   return lengths.every((length) => /^\d+$/.test(length) && length === lengths[0]);
@@ -50,7 +50,7 @@ function isLength(values: readonly string[]): boolean {
 
 const coding = /^[!#$%&'*+.^_`|~0-9a-z-]+(?:\s*;.*)?$/;
 
-/** `chunked` is the last one and stands once, in HTTP/1.1. */
+/** True when `chunked` is the last coding, stands there once, and the version is HTTP/1.1. */
 function isCoding(values: readonly string[], minorVersion: string): boolean {
   const codings = membersOf(values).map((text) => text.toLowerCase());
   if (values.length === 0) return true;
@@ -60,7 +60,7 @@ function isCoding(values: readonly string[], minorVersion: string): boolean {
   );
 }
 
-/** The members of a list (RFC 9110 section 5.6.1); of a field without any, one that is empty. */
+/** The members of a list (RFC 9110 section 5.6.1); a field without members has one empty member. */
 const membersOf = (values: readonly string[]) =>
   values.length === 0
     ? []

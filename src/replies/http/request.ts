@@ -13,7 +13,7 @@ export interface Request {
   readonly scrapeTimeout?: number;
 }
 
-/** The result of reading one request. `method` is undefined while its line is not read. */
+/** The result of reading one request. `method` is undefined until its line is read. */
 export type HeadResult =
   | ({ readonly kind: 'request' } & Request)
   | { readonly kind: 'refused'; readonly code: RefusalCode; readonly method?: string };
@@ -28,14 +28,17 @@ export const methods = ['GET', 'HEAD', 'OPTIONS'] as const;
 const longestHead = 8192;
 const mostLines = 100;
 
-/** After a blank line a request may follow; so many seconds of silence make it a request itself. */
+/**
+ * How long we wait for a request after a blank line, in seconds. After that the blank line is the
+ * request.
+ */
 const blankLineSeconds = 0.25;
 
 /** RFC 9112 sections 3 and 5; a field line has no bare CR, NUL or other control character. */
 const requestLine = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+) ([!-~\x80-\xff]+) HTTP\/1\.(\d)$/;
 const fieldLine = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+):([\t -~\x80-\xff]*)$/;
 
-/** The beginning of a request line, or of a blank line; its third part is looked at for itself. */
+/** The beginning of a request line, or of a blank line; the third part is tested separately. */
 const lineBegin = /^(?:\r|[!#$%&'*+.^_`|~0-9A-Za-z-]*(?: (?:[!-~\x80-\xff]+(?: (.*))?)?)?)$/s;
 const versionBegin = 'HTTP/1.';
 
@@ -48,7 +51,10 @@ function canBeginLine(text: string): boolean {
 
 /** Reads one head (RFC 9112 section 2), fed as it arrives. */
 export interface RequestReader {
-  /** Takes bytes in any portion. The result, once there is one, depends on the bytes alone. */
+  /**
+   * Takes the next bytes, however they are split. The result, once there is one, depends only on the
+   * bytes.
+   */
   feed(bytes: Buffer): HeadResult | undefined;
   /** The client will send no more: a head without its blank line is taken as it is. */
   end(): HeadResult;
@@ -122,7 +128,7 @@ export function requestReader(): RequestReader {
   };
 }
 
-/** Reads a request's head until `signal` aborts. Input that fails is input that ended. */
+/** Reads a request's head until `signal` aborts. If the input fails, that counts as its end. */
 export function readHead(client: Client, signal: AbortSignal): Promise<HeadResult> {
   return new Promise((resolve) => {
     const reader = requestReader();
@@ -156,7 +162,7 @@ export function readHead(client: Client, signal: AbortSignal): Promise<HeadResul
   });
 }
 
-/** What Prometheus says of its scrape, in seconds. */
+/** The timeout of a scrape of Prometheus, in seconds. */
 function scrapeTimeoutIn(fields: readonly (readonly [string, string])[]): number | undefined {
   const [, text] = fields.find(([name]) => name === 'x-prometheus-scrape-timeout-seconds') ?? [];
   return /^\s*\d{1,6}(\.\d{1,9})?\s*$/.test(text ?? '') ? Number(text) : undefined;

@@ -33,7 +33,7 @@ function statusLineOf({ status, drainCode }: Outcome): string {
   return drainCode === undefined ? statusLines[status] : drainStatusLines[drainCode];
 }
 
-/** The answer to what is no request that a probe is run for. */
+/** The answer to a request that is refused, and for which no probe is run. */
 export function refusal(code: RefusalCode, method: string | undefined): string {
   const [statusLine, reason] = refusals[code];
   const fields = code === 405 ? [`Allow: ${methods.join(', ')}`] : [];
