@@ -1,5 +1,5 @@
-import { type Invocation, readCommandLine, type Settings } from './command-line/index.ts';
-import { settingsOfMisuse } from './command-line/misuse.ts';
+import type { CommandLine, Invocation, Settings } from './command-line/index.ts';
+import { readPlainCommandLine } from './command-line/plain.ts';
 import type { ServingSettings } from './command-line/serving-options.ts';
 import { defaults } from './command-line/shared-options.ts';
 import { haproxyOfMany } from './replies/haproxy/index.ts';
@@ -32,7 +32,7 @@ export async function main(name: string, args: readonly string[]): Promise<numbe
   process.removeAllListeners('warning');
   ignoreSignals();
   const stdin = await stdinKind();
-  const { command, isPlugin, invocation } = readCommandLine(name, args);
+  const { command, isPlugin, invocation } = await readCommandLine(name, args);
   try {
     if (invocation.kind === 'text' && stdin !== 'listening') {
       await writeStdout(invocation.text);
@@ -50,6 +50,12 @@ export async function main(name: string, args: readonly string[]): Promise<numbe
     complain(command, `${what}: ${message}`);
     return failureCode;
   }
+}
+
+/** Loads commander, and what only a wrong command line needs, when it is needed. */
+async function readCommandLine(name: string, args: readonly string[]): Promise<CommandLine> {
+  const plain = readPlainCommandLine(name, args);
+  return plain ?? (await import('./command-line/index.ts')).readCommandLine(name, args);
 }
 
 /** What the process was started for. */
@@ -79,6 +85,7 @@ async function purposeOf(invocation: Invocation): Promise<Purpose> {
     }
     case 'text': {
       const misuse = 'the service is started with --help or --version, and makes no check';
+      const { settingsOfMisuse } = await import('./command-line/misuse.ts');
       return { ...serviceOf(settingsOfMisuse('lbcheck', misuse, [])), misuse };
     }
   }
@@ -114,6 +121,7 @@ async function serve({ command, isPlugin, stdin, settings, service, misuse }: St
     return replies[form ?? 'http'].exitCodes.unknown;
   }
   // What is wrong on the command line says more than what follows from it.
+  const { settingsOfMisuse } = await import('./command-line/misuse.ts');
   const failed = settingsOfMisuse(nameOf(service), misuse ?? failure, []);
   const getAnswer = await answerOneShot({ kind: 'one', ...failed });
   return serveOneShot(sessionOf(getAnswer), stdin);

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '@commander-js/extra-typings';
+import { InvalidArgumentError } from './invalid-argument.ts';
 
 /** A threshold range of the Monitoring Plugins guidelines, section "Threshold and Ranges". */
 export interface Range {

@@ -1,12 +1,14 @@
 import type { Check } from '../check/run.ts';
 import type { ProbeDeclaration } from '../probes/declaration.ts';
 import { probes } from '../probes/index.ts';
+import { readCalled } from './called.ts';
 import { helpBelowCommands, namesOf } from './help.ts';
 import { messageOfMisuse, settingsOfMisuse } from './misuse.ts';
-import { type ParseFailure, parse, parseWith } from './parse.ts';
+import { parse } from './parse.ts';
 import { readProbe } from './probe-command.ts';
 import { readServe, type ServeSettings, serveDescription } from './serve-command.ts';
 import type { ServingSettings } from './serving-options.ts';
+import { type ParseFailure, parseWith } from './with-commander.ts';
 
 /** What a command line asks for. Durations are in seconds. */
 export interface Settings extends ServingSettings {
@@ -40,24 +42,16 @@ export interface CommandLine {
 
 /** Reads the name under which the executable was called, and its arguments. */
 export function readCommandLine(name: string, given: readonly string[]): CommandLine {
-  const isPlugin = name.startsWith('check_');
-  const args = isPlugin ? given : withoutHelpCommand(given);
-  const probe = probes.find(isPlugin ? isCalled(name) : (known) => known.name === args[0]);
-  const isServe = !isPlugin && args[0] === 'serve';
-  const command = isPlugin || !(probe || isServe) ? name : `${name} ${args[0]}`;
+  const all = name.startsWith('check_') ? given : withoutHelpCommand(given);
+  const { command, isPlugin, probe, isServe, args } = readCalled(name, all);
   const result = readCommand();
-  return { command, isPlugin, invocation: withSettings(result, probe, args) };
+  return { command, isPlugin, invocation: withSettings(result, probe, all) };
 
   function readCommand(): ParseResult {
-    if (probe) return readProbe(probe, command, isPlugin ? args : args.slice(1));
-    return isServe ? readServe(command, args.slice(1)) : readWithoutProbe(command, args);
+    if (probe) return readProbe(probe, command, args);
+    return isServe ? readServe(command, args) : readWithoutProbe(command, args);
   }
 }
-
-const isCalled =
-  (name: string) =>
-  ({ plugin, pluginAlias }: ProbeDeclaration) =>
-    plugin === name || pluginAlias === name;
 
 /** `lbcheck help PROBE` is another form of `lbcheck PROBE --help`. */
 function withoutHelpCommand(args: readonly string[]): readonly string[] {

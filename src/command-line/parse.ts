@@ -1,28 +1,6 @@
-import { Command, CommanderError } from '@commander-js/extra-typings';
+import type { Command } from '@commander-js/extra-typings';
 import { version } from '../../package.json';
-import { bug } from '../check/run.ts';
 import { groups } from './groups.ts';
-
-/** A command line that commander could not read as a value: help or version, or a mistake. */
-export type ParseFailure =
-  | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'misuse'; readonly message: string };
-
-/** Gives `read` a new command, and turns the ways in which commander leaves into a result. */
-export function parseWith<T>(name: string, read: (command: Command) => T): T | ParseFailure {
-  let text = '';
-  const command = new Command(name)
-    .exitOverride()
-    .configureOutput({ writeOut: (part) => (text += part), writeErr: () => {} })
-    .configureHelp({ helpWidth: 80 });
-  try {
-    return read(command);
-  } catch (error) {
-    if (!(error instanceof CommanderError)) return { kind: 'misuse', message: bug(error).summary };
-    if (error.exitCode === 0) return { kind: 'text', text };
-    return { kind: 'misuse', message: error.message.replace(/^error: /, '') };
-  }
-}
 
 /** Parses with the options for version and help, which come last in the help text. */
 export function parse(command: Command, args: readonly string[]): void {

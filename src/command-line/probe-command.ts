@@ -1,11 +1,10 @@
-import type { Check } from '../check/run.ts';
 import type { ProbeDeclaration } from '../probes/declaration.ts';
-import { groups } from './groups.ts';
 import { helpBelowProbe } from './help.ts';
 import type { Settings } from './index.ts';
-import { type ParseFailure, parse, parseWith } from './parse.ts';
-import { declareSharedOptions, type Place } from './shared-options.ts';
-import { lazily, variantOf } from './variant.ts';
+import { plainSettings } from './plain.ts';
+import { settingsOfProbe } from './probe-settings.ts';
+import type { Place } from './shared-options.ts';
+import { type ParseFailure, parseWith } from './with-commander.ts';
 
 /** The settings of a command line whose command is a probe; `name` is what messages call it. */
 export function readProbe(
@@ -14,18 +13,11 @@ export function readProbe(
   args: readonly string[],
   place: Place = 'command-line',
 ): { readonly kind: 'run'; readonly settings: Settings } | ParseFailure {
+  // First without commander: a file of checks may have many lines.
+  const settings = plainSettings(probe, args, place);
+  if (settings !== undefined) return { kind: 'run', settings };
   return parseWith(name, (command) => {
-    command.description(probe.description).optionsGroup(groups.probe);
-    const aim = probe.declare(command);
-    const sharedOptions = declareSharedOptions(command, place);
     command.addHelpText('after', () => helpBelowProbe(name, probe));
-    parse(command, args);
-    const { limits, settings } = sharedOptions();
-    const aimed = aim(limits);
-    const makeVariant = () => variantOf(command, args, probe, aimed);
-    // The checks of a file do not keep their commands in memory.
-    const variant = place === 'file' ? makeVariant() : lazily(makeVariant);
-    const check: Check = { name: probe.name, ...aimed, ...limits, variant };
-    return { kind: 'run', settings: { ...settings, check } };
+    return { kind: 'run', settings: settingsOfProbe(command, probe, args, place) };
   });
 }

@@ -1,10 +1,10 @@
-import { Option } from '@commander-js/extra-typings';
 import { type Network, parseNetworks } from '../options/networks.ts';
 import { parsePath } from '../options/values.ts';
 import { groups } from './groups.ts';
 import { helpBelowServe } from './help.ts';
-import { type ParseFailure, parse, parseWith } from './parse.ts';
+import { parse } from './parse.ts';
 import { declareServingOptions, type ServingSettings } from './serving-options.ts';
+import { type ParseFailure, parseWith } from './with-commander.ts';
 
 /** In the help. */
 export const serveDescription = 'answer for all checks of a file on one port';
@@ -31,10 +31,12 @@ export function readServe(
       .optionsGroup(groups.serve)
       .option('--test', 'read the file, print what it would do, and serve nothing')
       .addOption(
-        new Option(
-          '--allow-targets <CIDR,...>',
-          'networks whose addresses /probe may ask (default: none)',
-        ).argParser(parseNetworks),
+        command
+          .createOption(
+            '--allow-targets <CIDR,...>',
+            'networks whose addresses /probe may ask (default: none)',
+          )
+          .argParser(parseNetworks),
       );
     const serving = declareServingOptions(command);
     command.addHelpText('after', helpBelowServe);

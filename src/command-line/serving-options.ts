@@ -1,4 +1,4 @@
-import { type Command, Option } from '@commander-js/extra-typings';
+import type { Command } from '@commander-js/extra-typings';
 import { parseListenAddress } from '../options/listen-address.ts';
 import { secondsWithin } from '../options/values.ts';
 import { type ReplyForm, replyForms } from '../replies/index.ts';
@@ -33,9 +33,9 @@ export function declareServingOptions(command: Command): () => ServingSettings {
   const declared = command
     .optionsGroup(groups.answer)
     .addOption(
-      new Option('--reply <FORM>', 'form of the answer (default: by who asks, see below)').choices(
-        replyForms,
-      ),
+      command
+        .createOption('--reply <FORM>', 'form of the answer (default: by who asks, see below)')
+        .choices(replyForms),
     )
     .option(
       '--request-timeout <SECONDS>',
@@ -56,15 +56,21 @@ export function declareServingOptions(command: Command): () => ServingSettings {
       servingDefaults.idleExit,
     )
     .addOption(
-      new Option('--log-format <FORMAT>', 'with --listen: how changes of the status are logged')
+      command
+        .createOption(
+          '--log-format <FORMAT>',
+          'with --listen: how changes of the status are logged',
+        )
         .choices(logFormats)
         .default(servingDefaults.logFormat),
     )
     .addOption(
-      new Option(
-        '--log <OUTPUT>',
-        'with --listen: where they are logged (default: stderr; with inetd syslog)',
-      ).choices(logOutputs),
+      command
+        .createOption(
+          '--log <OUTPUT>',
+          'with --listen: where they are logged (default: stderr; with inetd syslog)',
+        )
+        .choices(logOutputs),
     );
 
   return () => {

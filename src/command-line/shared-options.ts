@@ -1,4 +1,4 @@
-import { type Command, Option } from '@commander-js/extra-typings';
+import type { Command } from '@commander-js/extra-typings';
 import type { DrainCode } from '../check/outcome.ts';
 import { parseRange } from '../check/range.ts';
 import { type Deadline, parseDeadline } from '../options/deadline.ts';
@@ -25,7 +25,8 @@ const servingOptions = ['listen', 'idleExit', 'reply', 'requestTimeout', 'logFor
 export function declareSharedOptions(command: Command, place: Place) {
   const declared = command
     .addOption(
-      new Option('-t, --timeout <SECONDS>', 'deadline of the probe')
+      command
+        .createOption('-t, --timeout <SECONDS>', 'deadline of the probe')
         .argParser(parseDeadline)
         .default({ seconds: defaults.timeout } as Deadline, `${defaults.timeout}`),
     )
@@ -51,7 +52,11 @@ export function declareSharedOptions(command: Command, place: Place) {
     );
   const serving = declareServingOptions(command);
   const declaredHold = command.addOption(
-    new Option('--hold <SECONDS>', 'with --listen: how old an answer may be that is given again')
+    command
+      .createOption(
+        '--hold <SECONDS>',
+        'with --listen: how old an answer may be that is given again',
+      )
       .argParser(parseHold)
       .default(defaults.hold),
   );

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '@commander-js/extra-typings';
+import { InvalidArgumentError } from '../check/invalid-argument.ts';
 import { secondsWithin } from './values.ts';
 
 /** The status of a program that has not ended at its deadline. Never ok: nobody has seen it work. */

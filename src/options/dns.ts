@@ -1,4 +1,5 @@
-import { type Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
+import type { Command } from '@commander-js/extra-typings';
+import { InvalidArgumentError } from '../check/invalid-argument.ts';
 import type { Primary } from '../net/dns/primary.ts';
 import { serialFormats } from '../net/dns/zone-age.ts';
 import { isHost } from '../net/host-names.ts';
@@ -17,7 +18,9 @@ export function declareDnsOptions(command: Command) {
       parseDuration,
     )
     .addOption(
-      new Option('--serial-format <FORMAT>', 'how the serial says its time').choices(serialFormats),
+      command
+        .createOption('--serial-format <FORMAT>', 'how the serial says its time')
+        .choices(serialFormats),
     )
     .option(
       '--primary <HOST[:PORT]>',

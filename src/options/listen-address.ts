@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '@commander-js/extra-typings';
+import { InvalidArgumentError } from '../check/invalid-argument.ts';
 import { isHost } from '../net/host-names.ts';
 import { isIPv6 } from '../net/ip-address.ts';
 

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '@commander-js/extra-typings';
+import { InvalidArgumentError } from '../check/invalid-argument.ts';
 import { isIPv4, isIPv6 } from '../net/ip-address.ts';
 
 /** A network in CIDR notation (RFC 4632 section 3.1, RFC 4291 section 2.3). */

@@ -1,4 +1,4 @@
-import { type Command, Option } from '@commander-js/extra-typings';
+import type { Command } from '@commander-js/extra-typings';
 import { hostSyntax, isAddress } from '../net/host-names.ts';
 import { type Family, familyOf, withoutMapping } from '../net/ip-address.ts';
 import { parseHost, parsePort } from './values.ts';
@@ -20,7 +20,9 @@ export function declareTarget(command: Command, defaults?: TargetDefaults) {
     .option('-H, --hostname <HOST>', 'HOST, by plugin convention', parseHost)
     .option('-p, --port <PORT>', 'PORT, by plugin convention', parsePort)
     .addOption(
-      new Option('-4, --ipv4', 'the IPv4 address of a HOST that is a name').conflicts('ipv6'),
+      command
+        .createOption('-4, --ipv4', 'the IPv4 address of a HOST that is a name')
+        .conflicts('ipv6'),
     )
     .option('-6, --ipv6', 'its IPv6 address');
 

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '@commander-js/extra-typings';
+import { InvalidArgumentError } from '../check/invalid-argument.ts';
 import type { DrainCode } from '../check/outcome.ts';
 import { domainNameSyntax, hostSyntax, isDomainName, isHost } from '../net/host-names.ts';
 

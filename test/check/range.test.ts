@@ -1,6 +1,6 @@
-import { InvalidArgumentError } from '@commander-js/extra-typings';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { InvalidArgumentError } from '../../src/check/invalid-argument.ts';
 import { alerts, parseRange } from '../../src/check/range.ts';
 
 describe('a range alerts', () => {

@@ -1,5 +1,5 @@
-import { InvalidArgumentError } from '@commander-js/extra-typings';
 import { describe, expect, test } from 'vitest';
+import { InvalidArgumentError } from '../../src/check/invalid-argument.ts';
 import { parseDuration, parseHost, parsePort, secondsWithin } from '../../src/options/values.ts';
 
 describe('seconds', () => {

@@ -1,4 +1,4 @@
-import { InvalidArgumentError, Option } from '@commander-js/extra-typings';
+import { InvalidArgumentError } from '../../check/invalid-argument.ts';
 import { rcodeNames } from '../../net/dns/rcodes.ts';
 import { recordTypes } from '../../net/dns/record-types.ts';
 import { canonicalValue } from '../../net/dns/record-value.ts';
@@ -30,14 +30,16 @@ export const dns: ProbeDeclaration = {
         parseName,
       )
       .addOption(
-        new Option('--type <TYPE>', 'type of record').choices(recordTypes).default('A' as const),
+        command
+          .createOption('--type <TYPE>', 'type of record')
+          .choices(recordTypes)
+          .default('A' as const),
       )
       .option('--expect <VALUE>', 'value that a record must have; repeat it for more', add)
       .addOption(
-        new Option(
-          '--expect-rcode <RCODE>',
-          'the answer that is ok, with or without a record',
-        ).choices(rcodeNames),
+        command
+          .createOption('--expect-rcode <RCODE>', 'the answer that is ok, with or without a record')
+          .choices(rcodeNames),
       )
       .option('--authoritative', 'critical when the answer is not authoritative');
     const dnsOptionsOf = declareDnsOptions(command);

@@ -1,4 +1,3 @@
-import { Option } from '@commander-js/extra-typings';
 import { timeoutStatuses } from '../../options/deadline.ts';
 import type { ProbeDeclaration } from '../declaration.ts';
 
@@ -15,16 +14,20 @@ export const exec: ProbeDeclaration = {
     const declared = command
       .argument('[COMMAND...]', 'the plugin and its arguments, behind --')
       .addOption(
-        new Option(
-          '--exit-codes <KIND>',
-          'exit codes of a plugin, or of a command: 0 ok, else critical (default: 1 is a warning if the first line says WARN)',
-        ).choices(['plugin', 'command'] as const),
+        command
+          .createOption(
+            '--exit-codes <KIND>',
+            'exit codes of a plugin, or of a command: 0 ok, else critical (default: 1 is a warning if the first line says WARN)',
+          )
+          .choices(['plugin', 'command'] as const),
       )
       .addOption(
-        new Option(
-          '--timeout-status <STATUS>',
-          'status of a plugin that has not ended at the deadline (default: critical)',
-        ).choices(timeoutStatuses),
+        command
+          .createOption(
+            '--timeout-status <STATUS>',
+            'status of a plugin that has not ended at the deadline (default: critical)',
+          )
+          .choices(timeoutStatuses),
       )
       .passThroughOptions();
 

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '@commander-js/extra-typings';
+import { InvalidArgumentError } from '../../check/invalid-argument.ts';
 import { isIPv4 } from '../../net/ip-address.ts';
 import { badAddress } from './reasons.ts';
 

@@ -1,4 +1,4 @@
-import { InvalidArgumentError, Option } from '@commander-js/extra-typings';
+import { InvalidArgumentError } from '../../check/invalid-argument.ts';
 import { domainNameSyntax, endpoint, isDomainName } from '../../net/host-names.ts';
 import { declareDnsOptions } from '../../options/dns.ts';
 import { declareTarget } from '../../options/target.ts';
@@ -30,7 +30,8 @@ export const rbl: ProbeDeclaration = {
         addZone,
       )
       .addOption(
-        new Option('--type <TYPE>', 'what the list holds')
+        command
+          .createOption('--type <TYPE>', 'what the list holds')
           .choices(listTypes)
           .default('ip4' as const),
       )

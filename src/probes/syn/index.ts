@@ -1,4 +1,3 @@
-import { Option } from '@commander-js/extra-typings';
 import { endpoint } from '../../net/host-names.ts';
 import { declareTarget } from '../../options/target.ts';
 import type { ProbeDeclaration } from '../declaration.ts';
@@ -16,15 +15,17 @@ export const syn: ProbeDeclaration = {
     const targetOf = declareTarget(command);
     const declared = command
       .addOption(
-        new Option(
-          '--engine <ENGINE>',
-          'who asks (auto: nmap, then the kernel; or the kernel alone)',
-        )
+        command
+          .createOption(
+            '--engine <ENGINE>',
+            'who asks (auto: nmap, then the kernel; or the kernel alone)',
+          )
           .choices(engines)
           .default('auto' as const),
       )
       .addOption(
-        new Option('--adjacent <WHEN>', 'scan the next port too (auto: after "filtered")')
+        command
+          .createOption('--adjacent <WHEN>', 'scan the next port too (auto: after "filtered")')
           .choices(['auto', 'never', 'always'] as const)
           .default('auto' as const),
       )

@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { type Command, Option } from '@commander-js/extra-typings';
+import type { Command } from '@commander-js/extra-typings';
 import { endpoint, isAddress, isDomainName } from '../../net/host-names.ts';
 import { declareTarget } from '../../options/target.ts';
 import { parseDomainName } from '../../options/values.ts';
@@ -58,12 +58,15 @@ export const tls: ProbeDeclaration = {
 
 /** What is said on the connection, and what a healthy server does then. */
 function declareConnection(command: Command) {
-  const level = new Option('--require <LEVEL>', 'what a healthy server does');
-  const starttls = new Option(
+  const level = command.createOption('--require <LEVEL>', 'what a healthy server does');
+  const starttls = command.createOption(
     '--starttls <PROTOCOL>',
     'plain words first, as the protocol has them',
   );
-  const proxy = new Option('--proxy-protocol <VERSION>', "the header of HAProxy's protocol first");
+  const proxy = command.createOption(
+    '--proxy-protocol <VERSION>',
+    "the header of HAProxy's protocol first",
+  );
   return command
     .addOption(level.choices(requirements).default('answer' as const))
     .addOption(starttls.choices(startTlsProtocols))
@@ -83,7 +86,10 @@ function declareConnection(command: Command) {
 
 /** Our certificate, and what is asked of the server's. */
 function declareCertificates(command: Command) {
-  const scope = new Option('--cert-of <SCOPE>', 'whose dates count: its own, or its whole chain');
+  const scope = command.createOption(
+    '--cert-of <SCOPE>',
+    'whose dates count: its own, or its whole chain',
+  );
   return command
     .option('--cert <FILE>', 'client certificate, PEM')
     .option('--key <FILE>', 'its private key, PEM')

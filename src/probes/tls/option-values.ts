@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '@commander-js/extra-typings';
+import { InvalidArgumentError } from '../../check/invalid-argument.ts';
 import type { CertificateDays } from './expiry.ts';
 
 const daysIn = { d: 1, h: 1 / 24 };
