@@ -23,7 +23,7 @@ describe.each(startTlsProtocols)('a hostile server of %s', (protocol) => {
   const start = { first, turns: turns.slice(0, -1) };
 
   test('that is silent is blocked', async () => {
-    expect(await check(protocol, () => {}, '0.5')).toBe('2 accepts TCP but says nothing: blocked');
+    expect(await check(protocol, () => {}, '2')).toBe('2 accepts TCP but says nothing: blocked');
   });
 
   test('that leaves, floods or falls silent in any state has answered', async () => {

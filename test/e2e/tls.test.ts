@@ -159,7 +159,7 @@ test('a server whose machine is silent is critical whatever is required', async 
     ip link set dead0 up
     ip link set dead1 up
     for requirement in connect answer handshake; do
-      ${executable} tls 192.0.2.9 443 -t 0.3 --reply plugin --require $requirement || echo $?
+      ${executable} tls 192.0.2.9 443 -t 2 --reply plugin --require $requirement || echo $?
     done`;
   const args = ['--map-root-user', '--net', 'sh', '-ec', line];
   const { stdout } = await lbcheck(args, { command: 'unshare', input: '' });
