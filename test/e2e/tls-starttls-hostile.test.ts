@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { endlessly, saying } from '../support/tls-behaviours.ts';
-import { lendPeer } from '../support/tls-peers.ts';
+import { openPeer } from '../support/tls-peers.ts';
 import { ask } from '../support/tls-plugin.ts';
 import {
   type Protocol,
@@ -12,7 +12,7 @@ import {
 
 /** What the executable says of a server that behaves so, to which it makes one connection. */
 async function check(protocol: Protocol, behave: (socket: Socket) => void, seconds: string) {
-  const peer = await lendPeer(behave);
+  const peer = await openPeer(behave);
   const result = await ask(peer, '--starttls', protocol, '-t', seconds);
   expect(peer.connections).toHaveLength(1);
   return `${result.code} ${result.summary.replace(/^127[.\d]+:\d+ /, '')}`;
