@@ -45,7 +45,7 @@ test('SHA256SUMS has the sum of every artefact', () => {
   );
 });
 
-test('lintian finds nothing in the Debian package', () => {
+test('lintian finds nothing in the Debian package', { timeout: 120_000 }, () => {
   const { stdout, stderr } = spawnSync('lintian', ['--allow-root', built.path('.deb')], {
     encoding: 'utf8',
   });
@@ -109,7 +109,7 @@ describe('the manual', () => {
     expect(found).toEqual(expect.arrayContaining(all.map((name) => `${name}.1.gz`)));
   });
 
-  test('is free of warnings', () => {
+  test('is free of warnings', { timeout: 120_000 }, () => {
     for (const file of readdirSync(join(unpacked, 'usr/share/man'), { recursive: true })) {
       const path = join(unpacked, 'usr/share/man', String(file));
       if (!path.endsWith('.gz')) continue;
