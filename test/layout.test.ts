@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 
 const root = join(import.meta.dirname, '..');
 
-/** From the entry to the ground: a file imports from its own room and from those below it. */
+/** From the top to the bottom: a file imports from its own room and from the rooms below it. */
 const rooms = [
   ...['bin/', 'src/main.ts', 'src/command-line/', 'src/probes/', 'src/serve/', 'src/replies/'],
   ...['src/options/', 'src/net/', 'src/check/', 'src/system/'],
@@ -41,7 +41,7 @@ function importsOf(from: string, source: string): readonly Import[] {
 
 const roomOf = (file: string) => rooms.findIndex((room) => file.startsWith(room));
 
-/** Such as `rbl` for src/probes/rbl/zone.ts; undefined for files that stand loose in their room. */
+/** Such as `rbl` for src/probes/rbl/zone.ts; undefined for a file that is in no folder of its room. */
 function memberOf(file: string): { room: string; member: string } | undefined {
   for (const [room, shared] of Object.entries(siblings)) {
     const [member = '', ...rest] = file.startsWith(room) ? file.slice(room.length).split('/') : [];

@@ -31,7 +31,7 @@ describe('a combined report', () => {
   test.each([
     [1, 'the one check is ok'],
     [3, 'all 3 checks are ok'],
-  ])('of %d ok checks says so', (count, summary) => {
+  ])('of %d ok checks has this summary', (count, summary) => {
     const parts = Array.from({ length: count }, (_unused, index) =>
       named(`c${index}`, reportOf('ok')),
     );

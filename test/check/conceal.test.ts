@@ -39,7 +39,7 @@ describe('a name that a label hides', () => {
     expect(concealer('paid', ['k.example'])(text)).toBe(hidden);
   });
 
-  test('may lie in another one', () => {
+  test('may be part of another one', () => {
     const hide = concealer('paid', ['k.example', 'a.k.example']);
     expect(hide('k.example, a.k.example')).toBe('paid/1, paid/2');
   });

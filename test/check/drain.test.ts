@@ -11,7 +11,7 @@ const check: Check = {
   probe: async () => expect.unreachable('it was probed outside of `ask`'),
 };
 
-/** A drain file that is not there yet, a way to ask, and how often the target was asked. */
+/** A drain file that does not exist yet, a function that asks, and how often the target was asked. */
 async function drainable() {
   const file = join(await directory(onTestFinished), 'drain');
   let count = 0;
@@ -23,7 +23,7 @@ async function drainable() {
 }
 
 describe('a drain file', () => {
-  test('is looked for at each ask, and while it exists the target is not asked', async () => {
+  test('is looked for each time, and while it exists the target is not asked', async () => {
     const { file, ask, count } = await drainable();
     expect((await ask()).outcome.status).toBe('ok');
     await writeFile(file, '');
@@ -48,14 +48,14 @@ describe('a drain file', () => {
     expect((await ask()).outcome.isDraining).toBe(true);
   });
 
-  test('is none below what is a file', async () => {
+  test('does not exist below a file', async () => {
     const { file } = await drainable();
     await writeFile(file, '');
     const ask = unlessDrained(join(file, 'drain'), check, async () => reportOf('ok'));
     expect((await ask()).outcome.status).toBe('ok');
   });
 
-  test('that cannot be looked for is unknown, and says why', async () => {
+  test('that cannot be looked for makes the check unknown, with the reason', async () => {
     const { file, ask, count } = await drainable();
     await symlink(file, file);
     expect((await ask()).outcome).toEqual({
@@ -65,17 +65,20 @@ describe('a drain file', () => {
     expect(count()).toBe(0);
   });
 
-  test.runIf(process.getuid?.() !== 0)('in a directory that is closed is unknown', async () => {
-    const closed = await directory(onTestFinished);
-    await chmod(closed, 0o000);
-    const ask = unlessDrained(join(closed, 'drain'), check, async () => reportOf('ok'));
-    expect((await ask()).outcome).toMatchObject({
-      status: 'unknown',
-      summary: expect.stringMatching(/EACCES$/),
-    });
-  });
+  test.runIf(process.getuid?.() !== 0)(
+    'in a directory that is closed makes the check unknown',
+    async () => {
+      const closed = await directory(onTestFinished);
+      await chmod(closed, 0o000);
+      const ask = unlessDrained(join(closed, 'drain'), check, async () => reportOf('ok'));
+      expect((await ask()).outcome).toMatchObject({
+        status: 'unknown',
+        summary: expect.stringMatching(/EACCES$/),
+      });
+    },
+  );
 
-  test('that nobody named leaves the way to ask as it is', () => {
+  test('that is not configured changes nothing', () => {
     const ask = async () => reportOf('ok');
     expect(unlessDrained(undefined, check, ask)).toBe(ask);
   });

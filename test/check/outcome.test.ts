@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { critical, graver, type Status, unknown } from '../../src/check/outcome.ts';
 import { statuses } from '../support/reports.ts';
 
-/** From best to worst: a failure that was seen outweighs one that was not. */
+/** From best to worst: a failure that was seen is graver than a check that could not be made. */
 const order: readonly Status[] = ['ok', 'warning', 'unknown', 'critical'];
 const pairs = order.flatMap((better, rank) =>
   order.slice(rank).map((worse) => [better, worse] as const),

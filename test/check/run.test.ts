@@ -15,7 +15,7 @@ function check(probe: Probe | Outcome, more: Partial<Check> = {}): Check {
 }
 
 describe('a report', () => {
-  test('says what ran, of what, when, for how long, and what it found', async () => {
+  test('tells the probe, the target, the start, the time and the outcome', async () => {
     const before = Date.now();
     const slow: Probe = () => new Promise((end) => setTimeout(() => end(ok), 50));
     const report = await run(check(slow));
@@ -79,7 +79,7 @@ describe('thresholds', () => {
     expect(outcome).toEqual(ok);
   });
 
-  test('make a target that works a warning, and say why', async () => {
+  test('make a target that works a warning, and give the reason', async () => {
     const { outcome } = await run(check(ok, { warning: always, critical: never }));
     expect(outcome.status).toBe('warning');
     expect(outcome.summary).toMatch(/^lists; response time \d+\.\d{3} s, warning at @0:$/);
@@ -129,14 +129,14 @@ describe('a summary', () => {
     expect(await shown('bücher 例え 😀')).toBe('bücher 例え 😀');
   });
 
-  test('says that it was cut off, and not within a character', async () => {
+  test('shows that it was cut, and is not cut within a character', async () => {
     expect(await shown('a'.repeat(1000))).toBe('a'.repeat(1000));
     expect(await shown('a'.repeat(1001))).toBe(`${'a'.repeat(997)}...`);
     expect(await shown(`${'a'.repeat(996)}${'😀'.repeat(9)}`)).toBe(`${'a'.repeat(996)}...`);
     expect(await shown('half \ud83d and half \ude00')).toBe('half  and half ');
   });
 
-  test('is one line of 1000 characters at most, whatever comes', async () => {
+  test('is one line of 1000 characters at most, whatever the text', async () => {
     const units = fc.string({ unit: 'binary', maxLength: 1500, size: 'max' });
     await fc.assert(
       fc.asyncProperty(units, async (text) => {

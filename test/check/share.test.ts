@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest';
 import type { Report, Status } from '../../src/check/outcome.ts';
 import { share } from '../../src/check/share.ts';
 
-/** Runs that are counted, each with a report of its own. */
+/** Runs that are counted, each with its own report. */
 function countedRuns(status: Status = 'ok') {
   const ends: ((by?: Error) => void)[] = [];
   const run = () =>
@@ -14,7 +14,7 @@ function countedRuns(status: Status = 'ok') {
       };
       ends.push((by) => (by ? reject(by) : resolve(report)));
     });
-  /** Ends one run, when it has begun. */
+  /** Waits until one run has begun, and ends it. */
   const end = async (index: number, by?: Error) => {
     await vi.waitFor(() => expect(ends.length).toBeGreaterThan(index), { interval: 1 });
     ends[index]?.(by);
@@ -58,7 +58,7 @@ test('begins the next run after a quarter of the deadline, four of them at the m
   asked.push(ask());
   await new Promise((over) => setTimeout(over, 150));
   expect(count()).toBe(4);
-  // The last of them has not ended, yet there is room for another.
+  // The last of them has not ended, but there is room for another.
   await end(0);
   await end(4);
   for (const index of [1, 2, 3]) await end(index);

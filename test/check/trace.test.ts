@@ -11,7 +11,7 @@ describe('steps', () => {
     for (const line of lines) expect(line).toMatch(/^\d+\.\d ms: level [12]$/);
   });
 
-  test('are not put into words when nobody wants them', () => {
+  test('are not made into text when nobody wants them', () => {
     const step = vi.fn(() => '');
     collectSteps(1).trace(2, step);
     expect(step).not.toHaveBeenCalled();

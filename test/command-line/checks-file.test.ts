@@ -95,7 +95,7 @@ describe('a file of checks', () => {
     expect(others).toEqual([]);
   });
 
-  test('has all its mistakes told, in the order of its lines', () => {
+  test('shows all its mistakes, in the order of its lines', () => {
     const places = mistakesIn('a syn h 0\nmetrics syn h 1\nb syn h 1\nc nothing\nb syn h 2').map(
       (mistake) => /^checks:(\d+)/.exec(mistake)?.[1],
     );

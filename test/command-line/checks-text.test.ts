@@ -65,13 +65,13 @@ postgres exec -- 'a plugin' "-H" x"y z"\\ w
     expect(mistake?.message).toContain(message);
   });
 
-  test('has all its mistakes told, and the lines without one read', () => {
+  test('shows all its mistakes, and its right lines are read', () => {
     const { lines, mistakes } = readCheckLines("a/b x\nok syn h 1\n'c\nok syn h 2");
     expect(mistakes.map(({ line }) => line)).toEqual([1, 3, 4]);
     expect(lines.map(({ name }) => name)).toEqual(['ok']);
   });
 
-  test('never makes it throw, whatever it holds', () => {
+  test('never makes the reader throw, whatever it holds', () => {
     const pieces = fc.constantFrom(...`'"\\# \t\n\r$a{}é\0`, 'name', "''");
     const text = fc.array(pieces, { maxLength: 60 }).map((parts) => parts.join(''));
     fc.assert(

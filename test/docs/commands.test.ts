@@ -4,11 +4,11 @@ import { describe, expect, test } from 'vitest';
 import { readCommandLine } from '../../src/command-line/index.ts';
 import { pagePaths, readPage } from '../support/pages.ts';
 
-/** A command line of lbcheck or of one of its plugin names, with whatever stands in front of it. */
+/** A command line of lbcheck or of one of its plugin names, with any text before it. */
 const commandSyntax =
   /^(?:.*[\s/"'=])?(lbcheck|check_dnsbl|check_dns_answer|check_rbl|check_tls|check_tcp_half_open) (.+)$/;
 
-/** What a shell and a reader take for the end of a command. */
+/** What ends a command for a shell and for a reader. */
 const ends = /^(?:[|;&<>#].*|\d>.*)$/;
 
 interface Command {
@@ -43,7 +43,7 @@ const isWhole = ({ args: [first = '/', ...others] }: Command) =>
   !first.startsWith('/') &&
   ![first, ...others].some((arg) => /^[[{(]|[$%]|\.\.\.|^[A-Z]+$/.test(arg));
 
-/** The command lines in some lines that lbcheck would not take, each with its message. */
+/** The command lines in these lines that lbcheck refuses, each with its message. */
 function mistakes(lines: readonly string[]): readonly string[] {
   return lines.flatMap((line) => {
     const command = commandIn(line);
@@ -67,7 +67,7 @@ describe('the command lines', () => {
     expect(mistakes(commands)).toEqual([]);
   });
 
-  test('are found, and a wrong one is told', () => {
+  test('are found, and a wrong one is reported', () => {
     const lines = pagePaths().flatMap(codeOf);
     const commands = lines.flatMap((line) => commandIn(line) ?? []).filter(isWhole);
     expect(commands.length).toBeGreaterThan(10);

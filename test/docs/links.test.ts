@@ -32,7 +32,7 @@ function linksOf(text: string): readonly string[] {
   return [...prose.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target);
 }
 
-/** What is wrong with a link from a page; undefined when nothing is. */
+/** What is wrong with a link from a page; undefined if it is right. */
 function faultOf(page: string, link: string): string | undefined {
   if (/^https:\/\//.test(link)) return URL.canParse(link) ? undefined : 'is not a URL';
   const [path = '', anchor] = link.split('#');
@@ -73,7 +73,7 @@ describe('links', () => {
     ['![a](docs/nowhere.svg)', 'docs/nowhere.svg leads to no file'],
     ['[a](../main)', '../main leaves the repository'],
     ['[a](#nowhere)', '#nowhere leads to no heading'],
-  ])('are told when they are wrong: %s', (text, fault) => {
+  ])('are reported when they are wrong: %s', (text, fault) => {
     expect(faults('README.md', text)).toEqual([`README.md: ${fault}`]);
   });
 

@@ -42,7 +42,7 @@ describe('the shipped agent', () => {
       '192.0.2.8:53': `127.0.0.1:${await freePort()} disabled`,
       'port 8088': `port ${port}`,
       'agent-port 8091': `agent-port ${agent.port}`,
-      // The agent is faster, so that it is the one who is seen to act.
+      // The agent is faster than the health check, so the change that we see is the agent's.
       'agent-inter 5s': 'agent-inter 1s',
       ' inter 5s': ' inter 5s fastinter 1s downinter 200ms',
     });

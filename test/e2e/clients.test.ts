@@ -32,7 +32,7 @@ describe('keepalived', () => {
     expect(wrong.code).not.toBe(0);
   });
 
-  // IPVS, for which it asks real servers, is a matter of the kernel; this is its own client.
+  // It asks real servers for IPVS, which needs the kernel; this tests only its HTTP client.
   test('has an answer to its HTTP request', async () => {
     const args = `rbl 127.0.0.1 ${list.port} --zone good.example`;
     const { port } = await startXinetd(onTestFinished, args);
@@ -73,7 +73,7 @@ describe('Zabbix', () => {
     expect(Number(value('lbcheck.time'))).toBeGreaterThan(0);
     process.kill(list.pid, 'SIGSTOP');
     onTestFinished(() => void process.kill(list.pid, 'SIGCONT'));
-    // lbcheck's exit code is 1 by now, which is no matter to Zabbix.
+    // lbcheck's exit code is now 1, but Zabbix ignores it.
     await expect.poll(() => value('lbcheck.status'), soon).toBe('fail');
     expect(value('lbcheck.output')).toMatch('good.example: no answer from 127.0.0.1');
     expect(Number(value('lbcheck.time'))).toBeGreaterThan(1);

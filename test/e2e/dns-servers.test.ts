@@ -17,7 +17,7 @@ interface Server {
   readonly port: number;
 }
 
-/** What the plugin says of a server on loopback. */
+/** What the plugin prints about a server on loopback. */
 async function ask({ port }: Server, ...args: readonly string[]) {
   const all = ['dns', '127.0.0.1', String(port), '--reply', 'plugin', '-t', '10', '--query'];
   const { stdout, stderr } = await lbcheck([...all, ...args]);
@@ -41,7 +41,7 @@ describe('BIND', () => {
         '2.0.0.127 A 127.0.0.2',
       ),
       'private.test': `type master; file "zone.test.zone"; allow-query { none; };`,
-      // It was never transferred, and its primary is gone: nothing that could be served.
+      // It was never transferred, and its primary is gone: there is nothing to serve.
       'expired.test': `type slave; file "expired.test.zone"; masters { 127.0.0.1 port 1; };`,
     });
   });
@@ -63,10 +63,10 @@ describe('BIND', () => {
     [['_sip._tcp.zone.test', '--type', 'SRV'], '_sip._tcp.zone.test: SRV 0 5 5060 sip.zone.test'],
     [['zone.test', '--type', 'SOA'], 'zone.test: SOA ns.test hostmaster.test 7 3600 600 86400 60'],
     [['nobody.zone.test', '--expect-rcode', 'NXDOMAIN'], 'nobody.zone.test: NXDOMAIN, as expected'],
-  ])('is ok with %j', async (args, words) => {
-    const said = await ask(bind, ...args);
-    expect(said).toMatch(/^DNS OK - /);
-    expect(said).toContain(words);
+  ])('is ok with %j', async (args, text) => {
+    const line = await ask(bind, ...args);
+    expect(line).toMatch(/^DNS OK - /);
+    expect(line).toContain(text);
   });
 
   test.each([
@@ -79,8 +79,8 @@ describe('BIND', () => {
       ['www.zone.test', '--expect', '192.0.2.1'],
       'www.zone.test: lacks 192.0.2.1: it has A 192.0.2.80, 192.0.2.81',
     ],
-  ])('is critical with %j', async (args, words) => {
-    expect(await ask(bind, ...args)).toContain(`DNS CRITICAL - ${words}`);
+  ])('is critical with %j', async (args, text) => {
+    expect(await ask(bind, ...args)).toContain(`DNS CRITICAL - ${text}`);
   });
 
   test('gives the metrics of blackbox_exporter', async () => {
@@ -156,8 +156,8 @@ describe('unbound', () => {
       ['x.refused.test'],
       'DNS CRITICAL - x.refused.test: refused: rate-limited, or not served to us',
     ],
-  ])('with %j', async (args, words) => {
-    expect(await ask(unbound, ...args)).toBe(words);
+  ])('with %j', async (args, text) => {
+    expect(await ask(unbound, ...args)).toBe(text);
   });
 });
 
@@ -178,7 +178,7 @@ describe('dnsmasq as Pi-hole runs it', () => {
   });
 
   test('that refuses is asked once, and not again', async () => {
-    // Without a server to forward to, dnsmasq refuses what it does not know.
+    // If dnsmasq has no server to forward to, it refuses names that it does not know.
     const dnsmasq = await startDnsmasq(cleanUp, '--log-queries');
     expect(await ask(dnsmasq, 'www.example')).toBe(
       'DNS CRITICAL - www.example: refused: rate-limited, or not served to us',
@@ -215,12 +215,12 @@ describe('dnsdist', () => {
        addAction(RegexRule('^1\\\\.0\\\\.0\\\\.127'), RCodeAction(DNSRCode.NXDOMAIN))
        addAction(AllRule(), SpoofAction({'127.0.0.2'}))`;
     const zones = Array.from({ length: 10 }, (_, index) => ['--zone', `z${index}.test`]).flat();
-    const says = async (...args: readonly string[]) => {
+    const check = async (...args: readonly string[]) => {
       const { port } = await startDnsdist(cleanUp, rules);
       const list = ['rbl', '127.0.0.1', String(port), ...zones, '--reply', 'plugin'];
       return (await lbcheck([...list, '-t', '10', ...args])).stdout;
     };
-    expect(await says()).toContain('refused: rate-limited');
-    expect(await says('--max-rate', '8')).toMatch(/^RBL OK/);
+    expect(await check()).toContain('refused: rate-limited');
+    expect(await check('--max-rate', '8')).toMatch(/^RBL OK/);
   });
 });

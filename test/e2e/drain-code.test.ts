@@ -59,7 +59,7 @@ test("HAProxy's disable-on-404: no new sessions, old ones finish, and up again",
   await expect.poll(state('one'), soon).toMatchObject(up);
   await expect.poll(state('two'), soon).toMatchObject(up);
 
-  // By turns: one of two sessions goes to the first server.
+  // HAProxy alternates: one of two sessions goes to the first server.
   const sessions = [openSession(port), openSession(port)];
   const names = await Promise.all(sessions.map(({ ask }) => ask()));
   expect([...names].sort()).toEqual(['one', 'two']);

@@ -14,7 +14,7 @@ beforeAll(async () => {
   drainFile = join(await directory(cleanUp, { drain: '' }), 'drain');
 });
 
-/** What a form says while the drain file exists, of a plugin that must not run. */
+/** The answer in a form while the drain file exists; the plugin must not run. */
 async function drained(form: string) {
   const { path, runs } = await fakeProgram(cleanUp, 'echo OK');
   const args = ['exec', '--reply', form, '--drain-file', drainFile, '--', path];
@@ -24,7 +24,7 @@ async function drained(form: string) {
 }
 
 describe('while the drain file exists the target is not asked, and', () => {
-  test('http says 503', async () => {
+  test('http answers 503', async () => {
     const { code, stdout } = await drained('http');
     const { status, body } = parseResponse(stdout);
     expect({ code, status, body }).toEqual({
@@ -33,25 +33,25 @@ describe('while the drain file exists the target is not asked, and', () => {
     });
   });
 
-  test('plugin says CRITICAL', async () => {
+  test('plugin prints CRITICAL', async () => {
     expect(await drained('plugin')).toEqual({
       code: 2,
       stdout: `EXEC CRITICAL - drained: ${drainFile} exists\n`,
     });
   });
 
-  test('haproxy says drain', async () => {
+  test('haproxy answers drain', async () => {
     expect(await drained('haproxy')).toEqual({ code: 1, stdout: 'drain\n' });
   });
 
-  test('json says fail', async () => {
+  test('json has the status fail', async () => {
     const { code, stdout } = await drained('json');
     const { status, checks } = readHealth(stdout);
     expect({ code, status }).toEqual({ code: 1, status: 'fail' });
     expect(checks['exec:status']).toMatchObject([{ observedValue: 'drain' }]);
   });
 
-  test('prometheus says so', async () => {
+  test('prometheus has lbcheck_draining 1', async () => {
     const { code, stdout } = await drained('prometheus');
     expect(code).toBe(1);
     expect(stdout).toMatch(/^probe_success\{.*\} 0$/m);
@@ -80,13 +80,13 @@ describe('--drain-code 404', () => {
     expect(metrics.body).toMatch(/^lbcheck_draining 1$/m);
   });
 
-  test('is said of a drain only: not of a target that works, or of a file that cannot be seen', async () => {
+  test('is for a drain only: not for a target that works, or a file that cannot be looked for', async () => {
     expect((await ask(`${drainFile}-none`, 'GET / HTTP/1.1\r\n\r\n')).status).toBe(200);
     expect((await ask(`/${'x'.repeat(300)}`, 'GET / HTTP/1.1\r\n\r\n')).status).toBe(503);
   });
 });
 
-test('a resident looks for the drain file at each ask', async ({ onTestFinished }) => {
+test('a resident looks for the drain file at each request', async ({ onTestFinished }) => {
   const file = join(await directory(onTestFinished), 'drain');
   const { path, runs } = await fakeProgram(onTestFinished, 'echo OK');
   const port = await freePort();
@@ -105,7 +105,7 @@ test('a resident looks for the drain file at each ask', async ({ onTestFinished 
   expect(await runs()).toHaveLength(1);
 });
 
-// To root no directory is closed.
+// Root can read every directory.
 test.runIf(process.getuid?.() === 0)(
   'a directory that the user of the service cannot enter makes the check unknown',
   async ({ onTestFinished }) => {

@@ -44,7 +44,7 @@ describe('a plugin of monitoring-plugins that warns is a warning', () => {
     const command = [join(plugins, name), ...(warnings[name]?.() ?? [])];
     const { code, stdout } = await exec('plugin', command);
     expect(stdout).toMatch(/^EXEC WARNING - \S/);
-    // The word of a plugin that begins with it is not said twice.
+    // The status of a plugin that prints it first is not shown twice.
     expect(stdout).not.toMatch(/^EXEC WARNING - WARNING/);
     expect(code).toBe(1);
   });
@@ -58,7 +58,7 @@ describe('a plugin of monitoring-plugins that warns is a warning', () => {
     expect(stdout).toMatch(/^EXEC WARNING - database postgres \([\d.]+ sec\.\) \| time=/);
   });
 
-  // Postfix runs under users of its own.
+  // Postfix changes to its own users, which only root may do.
   test.runIf(process.getuid?.() === 0)('check_smtp', async ({ onTestFinished }) => {
     const { port } = await startPostfix(onTestFinished);
     const where = ['-H', '127.0.0.1', '-p', `${port}`];
@@ -117,7 +117,7 @@ describe('a command that is no plugin and ends with 1 is critical', () => {
     expect(status).toBe(503);
     expect(body.split('\n')[1]).toMatch(reason);
     expect((await exec('haproxy', command)).stdout).toMatch(/^down #/);
-    // Who knows better may say so.
+    // The user may choose otherwise.
     const believed = await exec('haproxy', command, '--exit-codes', 'plugin');
     expect(believed.stdout).toBe('up ready\n');
     const asCommand = await exec('plugin', command, '--exit-codes', 'command');

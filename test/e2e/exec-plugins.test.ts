@@ -24,7 +24,7 @@ describe('check_pgsql behind the shipped xinetd service', () => {
     ({ port } = await startXinetd(cleanUp, args, {}, 'lbcheck-exec-pgsql'));
   });
 
-  test('is 200 while PostgreSQL runs, and says what the plugin says', async () => {
+  test('is 200 while PostgreSQL runs, with the output of the plugin', async () => {
     const { status, body } = await ask(port);
     expect(status).toBe(200);
     expect(body).toMatch(/^EXEC is running\.\nOK - database postgres \(0\.\d+ sec\.\)\n$/);
@@ -53,37 +53,37 @@ describe('check_mysql', () => {
     const server = await startMariadb(onTestFinished);
     const socket = join(server.files, 'socket');
     const plugin = ['--', join(plugins, 'check_mysql'), '-s', socket, '-u', 'root'];
-    const say = (form: string) => lbcheck(['exec', '--reply', form, ...plugin]);
+    const check = (form: string) => lbcheck(['exec', '--reply', form, ...plugin]);
 
-    const up = await say('plugin');
+    const up = await check('plugin');
     expect(up.stdout).toMatch(
       /^EXEC OK - Uptime: \d+ .*\| time=[\d.]+s;;;0;1\.5 Connections=\d+c .* Uptime=\d+c\n$/,
     );
     expect(up.code).toBe(0);
-    const { stdout } = await say('prometheus');
+    const { stdout } = await check('prometheus');
     expect(stdout).toMatch(/^lbcheck_perfdata\{.*label="Connections",unit="c"\} \d+$/m);
     await server.stop();
-    const down = await say('haproxy');
+    const down = await check('haproxy');
     expect(down.stdout).toMatch(/^down #Can't connect to local .*server through socket.*\n$/);
   });
 });
 
-// Postfix runs under users of its own.
+// Postfix changes to its own users, which only root may do.
 describe.runIf(process.getuid?.() === 0)('check_smtp', () => {
   test('is ok while Postfix runs, and critical where nothing listens', async ({
     onTestFinished,
   }) => {
     const { port } = await startPostfix(onTestFinished);
-    const say = (where: number) => {
+    const check = (where: number) => {
       const plugin = ['--', join(plugins, 'check_smtp'), '-H', '127.0.0.1', '-p', String(where)];
       return lbcheck(['exec', '--reply', 'plugin', '--timeout', '5', ...plugin]);
     };
-    const up = await say(port);
+    const up = await check(port);
     expect(up.stdout).toMatch(
       /^EXEC OK - SMTP OK - [\d.]+ sec\. response time \| time=[\d.]+s.*\n$/,
     );
     expect(up.code).toBe(0);
-    const down = await say(await freePort());
+    const down = await check(await freePort());
     expect(down.stdout).toMatch(/^EXEC CRITICAL - connect to address 127\.0\.0\.1 and port \d+: /);
     expect(down.code).toBe(2);
   });

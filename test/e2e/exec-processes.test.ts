@@ -13,17 +13,20 @@ const isRoot = process.getuid?.() === 0;
 
 const isGone = (pid: number) => until(`${pid} is gone`, async () => !(await isRunning(pid)));
 
-/** The children of a process, dead ones that nobody has waited for among them. */
+/** The children of a process, with its zombies. */
 async function childrenOf(pid: number): Promise<readonly string[]> {
   const text = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8');
   return text.split(' ').filter(Boolean);
 }
 
-/** What a program leaves behind: in its group, in a group and in a session of their own, and orphans. */
+/**
+ * A script that leaves processes behind: in its group, in another group, in another session, and an
+ * orphan.
+ */
 const leavesMuch = 'sleep 60 & timeout 60 sleep 60 & setsid sleep 60 & (setsid sleep 60 &)';
 
 describe.runIf(isRoot)('as process 1 of a container lbcheck keeps no dead child', () => {
-  /** Answers five times, and has no child a moment later. */
+  /** Asks five times, and expects no child a moment later. */
   async function expectNoChild(args: readonly string[], launcher: readonly string[] = []) {
     const container = ['unshare', '--pid', '--fork', '--mount-proc', '--kill-child'];
     const resident = await startResident(onTestFinished, args, [...container, ...launcher]);
@@ -78,7 +81,7 @@ describe.runIf(isRoot)('sudo', () => {
     return ['--mount', 'sh', '-c', mount, 'sh', ...nobody, executable];
   }
 
-  test('starts what may not be killed, and the answer says so', async () => {
+  test('starts what may not be killed, and the answer tells it', async () => {
     const { path, file } = await fakeProgram(onTestFinished, 'echo $$ >pid; exec sleep 60');
     const args = ['exec', '--reply', 'plugin', '--timeout', '2', '--', 'sudo', '-n', path];
     const ended = await lbcheck([...(await asNobody()), ...args], {
@@ -108,7 +111,7 @@ describe.runIf(isRoot)('sudo', () => {
 });
 
 describe('a script without a first line for its interpreter', () => {
-  /** Such a script, and where it stands. */
+  /** Makes such a script; returns its path. */
   async function bareScript(script: string): Promise<string> {
     const files = await directory(onTestFinished, { bare: script });
     await chmod(join(files, 'bare'), 0o755);
@@ -128,19 +131,29 @@ describe('a script without a first line for its interpreter', () => {
   });
 });
 
-// In a container that may not do what the file wants (getcap, capabilities(7)).
+// As in a container without the capabilities that the file demands (getcap(8), capabilities(7)).
 test.runIf(isRoot)('a program whose file capabilities are forbidden is told so', async () => {
   const path = join(await directory(onTestFinished), 'plugin');
   await run('cp', ['/bin/true', path]);
   await run('setcap', ['cap_net_admin+ep', path]);
-  const say = async (...args: readonly string[]) => {
+  const stdoutOf = async (...args: readonly string[]) => {
     const all = ['--bounding-set', '-net_admin', executable, ...args];
     return (await lbcheck(all, { command: 'setpriv', input: '' })).stdout;
   };
   const reason = /: the system forbids it: its file capabilities .*\(EPERM\)/;
-  expect(await say('exec', '--reply', 'plugin', path)).toMatch(reason);
+  expect(await stdoutOf('exec', '--reply', 'plugin', path)).toMatch(reason);
   expect(
-    await say('syn', '--reply', 'plugin', '127.0.0.1', '1', '--engine', 'nmap', '--nmap', path),
+    await stdoutOf(
+      'syn',
+      '--reply',
+      'plugin',
+      '127.0.0.1',
+      '1',
+      '--engine',
+      'nmap',
+      '--nmap',
+      path,
+    ),
   ).toMatch(reason);
 });
 

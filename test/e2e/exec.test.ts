@@ -4,7 +4,7 @@ import { fakeProgram, isRunning } from '../support/fake-program.ts';
 import { freePort, start, until } from '../support/programs.ts';
 import { exchange, isListening } from '../support/xinetd.ts';
 
-/** How `lbcheck exec --reply plugin` ends for a plugin that does what `script` says. */
+/** How `lbcheck exec --reply plugin` ends for a plugin that runs `script`. */
 async function check(script: string) {
   const { path, file } = await fakeProgram(onTestFinished, script);
   const begin = performance.now();

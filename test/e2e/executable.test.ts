@@ -13,7 +13,7 @@ const cleanUp = afterThisFile();
 const run = promisify(execFile);
 let list: DnsServer;
 let args: readonly string[];
-/** The executable alone in a directory, with nothing of the project around it. */
+/** The executable in an empty directory, without the files of the project. */
 let alone: string;
 
 beforeAll(async () => {

@@ -23,7 +23,7 @@ beforeAll(async () => {
 
 const checks = 20;
 
-/** Makes a check as often as it takes, one after the other; each must be OK. */
+/** Makes many checks, one after the other; each must be OK. */
 async function repeat(check: () => Promise<{ readonly stdout: string }>): Promise<void> {
   for (let count = 0; count < checks; count += 1) {
     expect((await check()).stdout).toMatch(/^SYN OK - /);
@@ -36,7 +36,7 @@ describe.each(['nmap', 'kernel'])('the engine %s', (engine) => {
     await repeat(() => synInside(namespace, ownAddress, '25', '-t', '10', '--engine', engine));
     await runInside(namespace, 'bash', '-c', `exec 3<>/dev/tcp/${ownAddress}/25`);
     const accepted = () => server.output().split('accepted').length - 1;
-    // The kernel hands connections over in their order: those of the checks would have come before.
+    // The kernel hands over connections in their order: those of the checks would be accepted before.
     await until('the plain connect is accepted', async () => accepted() > 0);
     expect(accepted()).toBe(1);
   }, 120_000);
@@ -58,7 +58,7 @@ describe.each(['nmap', 'kernel'])('the engine %s', (engine) => {
   }, 120_000);
 });
 
-/** The packets of one check, as tcpdump has them: who to whom, and TCP's flags. */
+/** The packets of one check, as tcpdump prints them: from whom, to whom, and TCP's flags. */
 async function packetsOf(address: string, port: number, ...options: readonly string[]) {
   const args = ['tcpdump', '-i', 'lo', '-n', '-l', '--immediate-mode', '-Z', 'root'];
   const capture = await startSaying(
@@ -67,7 +67,7 @@ async function packetsOf(address: string, port: number, ...options: readonly str
     'listening on',
   );
   await synInside(namespace, address, String(port), '-t', '10', ...options);
-  // The capture is in order: when a last packet is there, all are.
+  // The capture is in order: when a last packet has come, all have.
   await runInside(namespace, 'bash', '-c', 'echo >/dev/udp/127.0.0.1/9');
   await until('the last packet is captured', async () => capture.output().includes('.9: UDP'));
   const [before = ''] = capture.output().split(/^.*\.9: UDP/m);

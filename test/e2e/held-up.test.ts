@@ -9,13 +9,13 @@ import { until } from '../support/programs.ts';
 import { working, zone } from '../support/rbl.ts';
 import { startHeldDnsServer } from '../support/resident-dns.ts';
 
-/** The deadline of the checks, and a time that is longer, in seconds. */
+/** The deadline of the checks, and a longer time, in seconds. */
 const timeout = '1';
 const longer = 1.6;
 const wait = (seconds: number) => new Promise((over) => setTimeout(over, seconds * 1000));
 const options = ['--timeout', timeout, '--reply', 'plugin'];
 
-/** What is asked, how it is seen that it was, and how it answers then. */
+/** A target: what is asked, how to see that it was asked, and how to make it answer. */
 interface Target {
   readonly args: readonly string[];
   readonly isAsked: () => Promise<boolean>;
@@ -31,7 +31,7 @@ async function list(): Promise<Target> {
   };
 }
 
-/** A server that accepts, and says nothing until it is to answer with what is no TLS. */
+/** A server that accepts and stays silent, until it is told to answer with text that is not TLS. */
 async function tcpServer(): Promise<Target> {
   const sockets: Socket[] = [];
   let hasRead = false;
@@ -54,11 +54,11 @@ async function tcpServer(): Promise<Target> {
   };
 }
 
-/** A program that begins, and ends when it is to. */
+/** A program that begins, and ends when it is told to. */
 async function plugin(kind: 'exec' | 'syn'): Promise<Target> {
-  const says =
+  const answer =
     kind === 'exec' ? 'echo fine' : `cat ${join(import.meta.dirname, '../fixtures/nmap/open.xml')}`;
-  const script = `cd "$(dirname "$0")"; echo >started; until [ -e go ]; do sleep 0.05; done; ${says}`;
+  const script = `cd "$(dirname "$0")"; echo >started; until [ -e go ]; do sleep 0.05; done; ${answer}`;
   const program = await fakeProgram(onTestFinished, script);
   const files = dirname(program.path);
   return {
@@ -78,7 +78,7 @@ const targets: readonly (readonly [string, () => Promise<Target>])[] = [
   ['syn', () => plugin('syn')],
 ];
 
-/** Stops lbcheck when it has asked, and lets it go on behind its deadline. */
+/** Stops lbcheck when it has asked, and continues it after its deadline. */
 async function stopAcrossDeadline(target: Target, answers: boolean): Promise<string> {
   const isExec = target.args[0] === 'exec';
   const run = startPausable(onTestFinished, isExec ? target.args : [...target.args, ...options]);

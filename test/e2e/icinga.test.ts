@@ -6,7 +6,7 @@ import { directory, start } from '../support/programs.ts';
 import { installPlugins } from '../support/syn-monitoring.ts';
 import { makeNamespace, ownAddress, startCounting } from '../support/syn-namespace.ts';
 
-/** A host for the shown service, and a writer of what its checks come to, every second. */
+/** A host for the shown service, and a writer that stores its results every second. */
 const objects = (files: string) => `
 object CheckerComponent "checker" {}
 object PerfdataWriter "perfdata" {
@@ -31,7 +31,7 @@ test('Icinga 2 runs the check, and reads its state and its perfdata', async ({
   const namespace = await makeNamespace(onTestFinished);
   await startCounting(onTestFinished, namespace, ownAddress, 25);
   const files = await directory(onTestFinished);
-  // By itself it would begin within minutes.
+  // Without this, Icinga would begin after some minutes.
   const often = { 'half_open_port = 25': 'half_open_port = 25\n  check_interval = 1s' };
   const service = adapted(shownBlock('icinga2'), often);
   const main = await directory(onTestFinished, {

@@ -178,12 +178,12 @@ describe('check_rbl, the older name of check_dnsbl,', () => {
     ['the directory of the plugins', 'usr/local/lib/nagios/plugins', 'kept'],
     ["Debian's directory", 'usr/lib/nagios/plugins', 'left out'],
     ["Fedora's directory", 'usr/lib64/nagios/plugins', 'left out'],
-  ])('is not installed where another program has it: %s', async (_what, folder, said) => {
+  ])('is not installed where another program has it: %s', async (_what, folder, word) => {
     const root = await directory(onTestFinished);
     const foreign = join(root, folder, 'check_rbl');
     execFileSync('install', ['-D', '/bin/true', foreign]);
     const link = join(root, 'usr/local/lib/nagios/plugins/check_rbl');
-    expect(install('--destdir', root)).toMatch(new RegExp(`^${said} +${link} `, 'm'));
+    expect(install('--destdir', root)).toMatch(new RegExp(`^${word} +${link} `, 'm'));
     expect(lstatSync(foreign).isFile()).toBe(true);
     expect(lstatSync(link.replace('rbl', 'dnsbl')).isSymbolicLink()).toBe(true);
     install('--destdir', root, '--uninstall');
@@ -203,14 +203,14 @@ describe('uninstalling', () => {
     for (const folder of ['/opt/plugins', '/usr/lib/nagios/plugins', '/srv/icinga']) {
       install('--destdir', root, '--plugin-dir', folder);
     }
-    // Others' plugins stay, and a link of that name to another program too.
+    // Plugins of others stay, and so does a link of that name to another program.
     execFileSync('ln', ['-s', '/bin/true', join(root, 'opt/plugins/check_other')]);
     execFileSync('ln', ['-sf', '/bin/true', join(root, 'srv/icinga/check_tls')]);
     install('--destdir', root, '--uninstall');
     expect(left(root).sort()).toEqual(['opt/plugins/check_other', 'srv/icinga/check_tls']);
   });
 
-  /** What an administrator has made of a shipped service, and what must be left of it. */
+  /** How an administrator changed a shipped service, and what must remain of it. */
   const edits: readonly (readonly [string, (text: string) => string])[] = [
     ['enabled', (text) => text.replace(/disable\s*= yes/, 'disable = no')],
     ['without the line', (text) => text.replace(/.*disable\s*= yes\n/, '')],
@@ -224,9 +224,9 @@ describe('uninstalling', () => {
       join(root, 'etc/xinetd.d', name),
     );
     for (const file of edited) writeFileSync(file, edit(readFileSync(file, 'utf8')));
-    const said = install('--destdir', root, '--uninstall');
+    const output = install('--destdir', root, '--uninstall');
     for (const file of edited) {
-      expect(said).toMatch(`disabled   ${file} (its server is gone)\n`);
+      expect(output).toMatch(`disabled   ${file} (its server is gone)\n`);
       const text = readFileSync(file, 'utf8');
       expect(text.match(/^\s*disable\s*=.*$/gm)).toEqual(['\tdisable\t\t= yes']);
     }
@@ -241,8 +241,8 @@ describe('uninstalling', () => {
     const foreign = [service('/bin/true'), service('/usr/local/bin/lbcheck-other')].join('');
     const file = join(root, 'etc/xinetd.d/mine');
     writeFileSync(file, `# lbcheck\n${foreign}${ours}defaults\n{\n}\n`);
-    const said = install('--destdir', root, '--uninstall');
-    expect(said).toMatch(`disabled   ${file}`);
+    const output = install('--destdir', root, '--uninstall');
+    expect(output).toMatch(`disabled   ${file}`);
     expect(readFileSync(file, 'utf8')).toBe(
       `# lbcheck\n${foreign}service x\n{\n\tdisable\t\t= yes\n\tserver = /usr/local/bin/lbcheck\n}\ndefaults\n{\n}\n`,
     );

@@ -34,7 +34,7 @@ const forms: readonly (readonly [string, readonly string[], string])[] = [
 /** Arguments, and environment, of rbl that name the secret zone. */
 type Naming = readonly [string, readonly string[], Readonly<Record<string, string>>];
 
-/** It is named in every state, and by wrong usage. */
+/** The checks name it in every status, and so does wrong usage. */
 const checks: readonly Naming[] = [
   ['works', ['--zone', zones.paid, '--max-age', '1d'], {}],
   ['is one of several', ['--zone', zones.free, '--zone', zones.paid, '--max-age', '1d'], {}],
@@ -58,48 +58,54 @@ describe.each(checks)('a zone with a secret in its name that %s', (_what, args, 
 });
 
 describe('the label is what the check is called', () => {
-  const say = async (args: readonly string[], input = 'GET / HTTP/1.1\r\n\r\n') => {
+  const answerTo = async (args: readonly string[], input = 'GET / HTTP/1.1\r\n\r\n') => {
     const { stdout } = await lbcheck([...args, '--label', 'mail gate'], { input });
     return stdout;
   };
   const dead = (form: string) => ['tls', '127.0.0.1', String(closedPort), '--reply', form];
 
   test('in the text of http', async () => {
-    expect(parseResponse(await say(dead('http'))).body).toMatch(
+    expect(parseResponse(await answerTo(dead('http'))).body).toMatch(
       /^TLS is not running or not accessible\.\nmail gate: nothing listens on 127\.0\.0\.1:\d+ /,
     );
   });
 
   test('by a plugin, and by an agent', async () => {
-    expect(await say(dead('plugin'))).toMatch(/^TLS CRITICAL - mail gate: nothing listens on /);
-    expect(await say(dead('haproxy'))).toMatch(/^down #mail gate: nothing listens on /);
+    expect(await answerTo(dead('plugin'))).toMatch(
+      /^TLS CRITICAL - mail gate: nothing listens on /,
+    );
+    expect(await answerTo(dead('haproxy'))).toMatch(/^down #mail gate: nothing listens on /);
   });
 
   test('in JSON', async () => {
-    const { description, output, checks } = readHealth(await say(dead('json')));
+    const { description, output, checks } = readHealth(await answerTo(dead('json')));
     expect(description).toBe('tls mail gate');
     expect(output).toMatch(/^mail gate: /);
     expect(checks['tls:status']).toMatchObject([{ componentId: 'mail gate' }]);
   });
 
   test('on every sample, beside the target in a file', async () => {
-    const inFile = (await say(dead('prometheus'))).split('\n').filter((line) => /^[^#]/.test(line));
+    const inFile = (await answerTo(dead('prometheus')))
+      .split('\n')
+      .filter((line) => /^[^#]/.test(line));
     const common = `\\{probe="tls",target="127\\.0\\.0\\.1:${closedPort}",label="mail gate"[,}]`;
     for (const line of inFile) expect(line).toMatch(new RegExp(`^[a-z_]+${common}`));
-    const scraped = parseResponse(await say(dead('http'), 'GET /metrics HTTP/1.1\r\n\r\n')).body;
+    const scraped = parseResponse(
+      await answerTo(dead('http'), 'GET /metrics HTTP/1.1\r\n\r\n'),
+    ).body;
     expect(scraped).toMatch(/^probe_success\{label="mail gate"\} 0$/m);
   });
 
   test('in performance data of zones, each with its number', async () => {
     const two = Object.values(zones).flatMap((zone) => ['--zone', zone]);
     const rbl = ['rbl', '127.0.0.1', String(list.port), ...two, '--max-age', '1d'];
-    const line = await say([...rbl, '--reply', 'plugin']);
+    const line = await answerTo([...rbl, '--reply', 'plugin']);
     expect(line).toMatch(/^RBL OK - mail gate/);
     expect(line).toMatch(/ zone_age_mail_gate_1=[\d.]+s.* zone_age_mail_gate_2=/);
   });
 
   test('in wrong usage', async () => {
     const wrong = ['tls', '--label=first', '127.0.0.1', '0', '--reply', 'plugin'];
-    expect(await say(wrong)).toMatch(/^TLS UNKNOWN - mail gate: .*'0' is invalid/);
+    expect(await answerTo(wrong)).toMatch(/^TLS UNKNOWN - mail gate: .*'0' is invalid/);
   });
 });

@@ -25,7 +25,7 @@ beforeAll(async () => {
   await startCounting(cleanUp, namespace, ownAddress, 25, '127.0.0.1', 25);
 });
 
-/** Runs a program to its end, and returns all that it said. */
+/** Runs a program to its end, and returns all that it printed. */
 async function judge(command: string, args: readonly string[]) {
   const { code, stdout, stderr } = await lbcheck(args, { command, input: '' });
   return { code, text: stdout + stderr };
@@ -64,7 +64,7 @@ describe('Nagios', () => {
 });
 
 describe('Icinga 2', () => {
-  /** Has Icinga check a configuration that holds a host for it. */
+  /** Lets Icinga check a configuration with a host for it. */
   async function validate(text: string) {
     const host = `object Host "mx1" {\n  check_command = "tcp_half_open"\n  address = "${ownAddress}"\n  vars.half_open_port = 25\n  vars.smtp = true\n}\n`;
     const files = await directory(onTestFinished, {
@@ -93,7 +93,7 @@ describe('Icinga 2', () => {
 });
 
 describe('keepalived', () => {
-  /** Has keepalived check a configuration, with the plugin where it is installed. */
+  /** Lets keepalived check a configuration, with the plugin at its installed path. */
   async function validate(text: string) {
     const path = text.replace('/usr/lib/nagios/plugins/check_tcp_half_open', plugin);
     const files = await directory(onTestFinished, { 'keepalived.conf': path });

@@ -10,7 +10,10 @@ import { directory } from '../support/programs.ts';
 
 const run = promisify(execFile);
 
-/** A host of its own, with files over the system's, whose only neighbour never answers. */
+/**
+ * Runs a command on a separate host: with these files in place of the system's, and one neighbour that
+ * never answers.
+ */
 async function alone(files: Readonly<Record<string, string>>, command: string) {
   const mounts = Object.entries(files).map(([path, file]) => `mount --bind ${file} ${path}`);
   const steps = [
@@ -31,7 +34,7 @@ async function alone(files: Readonly<Record<string, string>>, command: string) {
   ]).catch((error) => error);
 }
 
-/** What one rbl check of a name says, whose only HOST is what these files of the system make of it. */
+/** The line of one rbl check. These files of the system decide what its HOST resolves to. */
 async function summaryOf(files: Readonly<Record<string, string>>, ...args: readonly string[]) {
   const all = [executable, 'rbl', ...args, '--zone', 'list.example', '--reply', 'plugin'];
   const { stdout } = await alone(files, all.join(' '));
@@ -60,8 +63,8 @@ test('a name of several lines in /etc/hosts is what the system would connect to 
     [['-4'], 'no answer from 192.0.2.5:53'],
     [['-6'], '[2001:db8::5]:53 is unreachable'],
   ] as const) {
-    const said = await summaryOf(over, 'rbl.example', '53', '-t', '2', ...options);
-    expect(said).toContain(`RBL CRITICAL - list.example: ${summary}`);
+    const summaryLine = await summaryOf(over, 'rbl.example', '53', '-t', '2', ...options);
+    expect(summaryLine).toContain(`RBL CRITICAL - list.example: ${summary}`);
   }
 });
 
@@ -81,8 +84,13 @@ test('an /etc/hosts that is a FIFO does not hold the check past its deadline', a
   const files = await directory(onTestFinished);
   await run('mkfifo', [join(files, 'hosts')]);
   const start = Date.now();
-  const said = await summaryOf({ '/etc/hosts': join(files, 'hosts') }, 'rbl.example', '-t', '2');
-  expect(said).toBe('RBL CRITICAL - rbl.example did not resolve to an address in time');
+  const summaryLine = await summaryOf(
+    { '/etc/hosts': join(files, 'hosts') },
+    'rbl.example',
+    '-t',
+    '2',
+  );
+  expect(summaryLine).toBe('RBL CRITICAL - rbl.example did not resolve to an address in time');
   expect(Date.now() - start).toBeLessThan(8000);
 });
 
@@ -90,8 +98,13 @@ test('an /etc/hosts of 500,000 lines is read in time', async () => {
   const lines = Array.from({ length: 500_000 }, (_, line) => `0.0.0.0 ad${line}.example\n`);
   const hosts = [...lines, '192.0.2.5 rbl.example\n'].join('');
   const files = await directory(onTestFinished, { hosts });
-  const said = await summaryOf({ '/etc/hosts': join(files, 'hosts') }, 'rbl.example', '-t', '3');
-  expect(said).toBe('RBL CRITICAL - list.example: no answer from 192.0.2.5:53');
+  const summaryLine = await summaryOf(
+    { '/etc/hosts': join(files, 'hosts') },
+    'rbl.example',
+    '-t',
+    '3',
+  );
+  expect(summaryLine).toBe('RBL CRITICAL - list.example: no answer from 192.0.2.5:53');
 });
 
 test('a dead resolver does not outlast the deadline', async () => {
@@ -106,7 +119,7 @@ test('a dead resolver does not outlast the deadline', async () => {
     'RBL CRITICAL - rbl.example did not resolve to an address in time | time=',
   );
   expect(code).toBe(2);
-  // glibc alone would go on for ten seconds.
+  // glibc alone would continue for ten seconds.
   expect(Date.now() - start).toBeLessThan(8000);
 });
 
@@ -157,8 +170,8 @@ test('a machine whose nameserver is silent is no slower without getent', async (
 test('an IPv4-mapped address, and a name with one in /etc/hosts, is its IPv4 address', async () => {
   const files = await directory(onTestFinished, { hosts: '::ffff:192.0.2.5 rbl.example\n' });
   for (const host of ['rbl.example', '::ffff:192.0.2.5', '::FFFF:C000:0205']) {
-    const said = await summaryOf({ '/etc/hosts': join(files, 'hosts') }, host, '-t', '2');
-    expect(said).toBe('RBL CRITICAL - list.example: no answer from 192.0.2.5:53');
+    const summaryLine = await summaryOf({ '/etc/hosts': join(files, 'hosts') }, host, '-t', '2');
+    expect(summaryLine).toBe('RBL CRITICAL - list.example: no answer from 192.0.2.5:53');
   }
 });
 

@@ -31,7 +31,7 @@ beforeAll(async () => {
   await until('s_server listens', () => isListening(tlsPort));
 });
 
-/** Fails where promtool objects to an exposition. */
+/** Fails if promtool objects to an exposition. */
 async function judge(text: string): Promise<void> {
   const command = { command: 'promtool', input: text };
   expect(await lbcheck(['check', 'metrics'], command)).toEqual({ code: 0, stdout: '', stderr: '' });
@@ -85,7 +85,7 @@ describe('promtool', () => {
         /^lbcheck_perfdata\{label="h",unit=""\} \+Inf$/m,
       ],
     ],
-  ])('finds nothing wrong with what is said of %s', async (_what, args, lines) => {
+  ])('finds nothing wrong with the metrics of %s', async (_what, args, lines) => {
     const [name = '', ...rest] = args();
     const input = 'GET /metrics HTTP/1.1\r\n\r\n';
     const scraped = await lbcheck([name, '--reply', 'http', ...rest], { input });
@@ -98,7 +98,7 @@ describe('promtool', () => {
   });
 });
 
-/** The value of a query to Prometheus; undefined where it has none yet. */
+/** The value of a query to Prometheus; undefined if there is none yet. */
 async function query(port: number, expression: string): Promise<string | undefined> {
   const path = `/api/v1/query?query=${encodeURIComponent(expression)}`;
   const response = await fetch(`http://127.0.0.1:${port}${path}`);
@@ -183,7 +183,7 @@ describe("node_exporter's textfile collector", () => {
   const check = (...args: readonly string[]) => args;
   const [list1, tls1] = [check('rbl', '127.0.0.1', '1'), check('tls', '127.0.0.1', '1')];
 
-  /** Command lines that are not one check, though much of them is the same. */
+  /** Pairs of command lines that are different checks, though they are much alike. */
   const twins: readonly (readonly [string, readonly string[], readonly string[]])[] = [
     ['a zone', check(...list1, '--zone', 'a.example'), check(...list1, '--zone', 'b.example')],
     [

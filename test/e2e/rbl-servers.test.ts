@@ -14,7 +14,7 @@ interface Server {
   readonly port: number;
 }
 
-/** What the plugin says of a server on loopback. */
+/** What the plugin prints about a server on loopback. */
 async function ask({ port }: Server, ...args: readonly string[]) {
   const all = ['rbl', '127.0.0.1', String(port), '--reply', 'plugin', '-t', '10', ...args];
   const { stdout, stderr } = await lbcheck(all);
@@ -41,7 +41,7 @@ describe('BIND that serves no other zone', () => {
     ['cname.test', 'listed.elsewhere.example'],
     ['wildcard.test', 'listed.elsewhere.example'],
     ['dname.test', '2.0.0.127.elsewhere.example'],
-  ])('says where the alias in %s leads to', async (zone, target) => {
+  ])('tells where the alias in %s leads to', async (zone, target) => {
     expect(await ask(bind, '--zone', zone)).toBe(
       `RBL CRITICAL - ${zone}: alias for ${target}, which this server does not answer`,
     );
@@ -54,8 +54,8 @@ describe('BIND that serves no other zone', () => {
       'empty.test',
       'CRITICAL - empty.test: does not list its test entry 127.0.0.2 (alias for absent.other.test: NXDOMAIN)',
     ],
-  ])('answers the alias in %s', async (zone, words) => {
-    expect(await ask(bind, '--zone', zone)).toBe(`RBL ${words}`);
+  ])('answers the alias in %s', async (zone, text) => {
+    expect(await ask(bind, '--zone', zone)).toBe(`RBL ${text}`);
   });
 });
 
@@ -97,18 +97,18 @@ describe('rbldnsd', () => {
     text: `:${code}:listed\n127.0.0.2\n`,
   });
 
-  test('with an error code says what it means', async () => {
+  test('with an error code tells what it means', async () => {
     const rbldnsd = await startRbldnsd(cleanUp, {
       'dbl.test': listing('127.0.1.255'),
       'zrd.test': listing('127.0.2.255'),
       'dnswl.test': listing('127.0.0.255'),
     });
-    for (const [zone, words] of [
+    for (const [zone, text] of [
       ['dbl.test', 'answered error code 127.0.1.255: a list of names was asked for an address'],
       ['zrd.test', 'answered error code 127.0.2.255: a list of names was asked for an address'],
       ['dnswl.test', 'answered error code 127.0.0.255: the list blocks you'],
     ] as const) {
-      const expected = `RBL CRITICAL - ${zone}: ${words}`;
+      const expected = `RBL CRITICAL - ${zone}: ${text}`;
       expect(await ask(rbldnsd, '--zone', zone)).toContain(expected);
       expect(await ask(rbldnsd, '--zone', zone, '--no-control')).toContain(expected);
     }
@@ -177,7 +177,7 @@ test('never more than 32 questions are open, and each is asked once', async () =
 });
 
 describe('a socket that the kernel refuses', () => {
-  const says = async (
+  const firstLine = async (
     family: 'IPv4' | 'IPv6',
     errno: Parameters<typeof denySockets>[1],
     ...args: readonly string[]
@@ -194,23 +194,23 @@ describe('a socket that the kernel refuses', () => {
 
     test.each([[], ['--tcp']])('is no bug and not the fault of the server %s', async (...args) => {
       for (const errno of ['EPERM', 'EACCES'] as const) {
-        expect(await says(family, errno, ...args)).toBe(
+        expect(await firstLine(family, errno, ...args)).toBe(
           `RBL UNKNOWN - list.test: there was no permission to ask ${server} (${errno})`,
         );
       }
       for (const errno of ['ENOBUFS', 'ENOMEM', 'EMFILE', 'ENFILE'] as const) {
-        expect(await says(family, errno, ...args)).toBe(
+        expect(await firstLine(family, errno, ...args)).toBe(
           `RBL UNKNOWN - list.test: there was no room to ask ${server} (${errno})`,
         );
       }
-      expect(await says(family, 'EAFNOSUPPORT', ...args)).toBe(
+      expect(await firstLine(family, 'EAFNOSUPPORT', ...args)).toBe(
         `RBL CRITICAL - list.test: ${server} is unreachable (EAFNOSUPPORT)`,
       );
     });
   });
 });
 
-/** Words for unshare(1): a network with nothing but loopback. */
+/** Arguments for unshare(1): a network with loopback only. */
 const inNamespace = [
   ...['--map-root-user', '--net', 'sh', '-c', 'ip link set lo up && exec "$@"', 'sh'],
 ];

@@ -64,7 +64,7 @@ describe.each([
     }
   });
 
-  test('answers a client that has closed its side, though it said nothing', async () => {
+  test('answers a client that has closed its side without sending anything', async () => {
     for (const parts of [[get], []]) {
       const { text, error } = await exchange(port, parts, true);
       expect(error).toBeUndefined();

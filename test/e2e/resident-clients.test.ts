@@ -9,11 +9,11 @@ import { until } from '../support/programs.ts';
 import { working, zone } from '../support/rbl.ts';
 import {
   ask,
-  askOnAndOn,
+  askRepeatedly,
   descriptors,
-  type Fortunes,
   get,
   limitForOneMore,
+  type Results,
   startResident,
 } from '../support/resident.ts';
 import { startHeldDnsServer } from '../support/resident-dns.ts';
@@ -83,10 +83,10 @@ describe('silent clients', () => {
 
   test('as many clients at once as there is room for are all answered', async () => {
     const { port } = await startResident(onTestFinished, args);
-    const fortunes: Fortunes = { answered: 0, lost: [] };
+    const results: Results = { answered: 0, lost: [] };
     let left = 3000;
-    await askOnAndOn(port, 500, fortunes, () => left-- > 0);
-    expect(fortunes).toEqual({ answered: 3000, lost: [] });
+    await askRepeatedly(port, 500, results, () => left-- > 0);
+    expect(results).toEqual({ answered: 3000, lost: [] });
   });
 });
 

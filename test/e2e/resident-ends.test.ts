@@ -9,9 +9,9 @@ import { freePort, type Program, start, until } from '../support/programs.ts';
 import { working, zone } from '../support/rbl.ts';
 import {
   ask,
-  askOnAndOn,
+  askRepeatedly,
   childOf,
-  type Fortunes,
+  type Results,
   startResident,
   startUnderSystemd,
   startUnderXinetd,
@@ -37,37 +37,37 @@ describe.each([
   test('at the idle exit', async () => {
     const idleExit = 0.05;
     const stand = await startUnder(onTestFinished, [...args, '--idle-exit', String(idleExit)]);
-    const fortunes: Fortunes = { answered: 0, lost: [] };
+    const results: Results = { answered: 0, lost: [] };
     const residents = new Set<number>();
     const once = (many: number) => {
       let left = many;
       return () => left-- > 0;
     };
     for (let round = 0; round < 60; round += 1) {
-      await askOnAndOn(stand.port, 1, fortunes, once(1));
+      await askRepeatedly(stand.port, 1, results, once(1));
       residents.add(stand.resident());
       await wait(idleExit + ((round % 21) - 8) / 1000);
-      await askOnAndOn(stand.port, 40, fortunes, once(40));
+      await askRepeatedly(stand.port, 40, results, once(40));
     }
-    expect(fortunes).toEqual({ answered: 60 * 41, lost: [] });
+    expect(results).toEqual({ answered: 60 * 41, lost: [] });
     expect(residents.size).toBeGreaterThan(10);
   });
 
   test('at SIGTERM', async () => {
     const stand = await startUnder(onTestFinished, args);
-    const fortunes: Fortunes = { answered: 0, lost: [] };
+    const results: Results = { answered: 0, lost: [] };
     let ends = 0;
-    const asking = askOnAndOn(stand.port, 16, fortunes, () => ends < 20);
+    const asking = askRepeatedly(stand.port, 16, results, () => ends < 20);
     for (; ends < 20; ends += 1) {
-      const before = fortunes.answered;
-      await until('a resident answers', async () => fortunes.answered > before + 50);
+      const before = results.answered;
+      await until('a resident answers', async () => results.answered > before + 50);
       const pid = stand.resident();
       process.kill(pid, 'SIGTERM');
       await until('it is gone', async () => !(await isRunning(pid)));
     }
     await asking;
-    expect(fortunes.lost).toEqual([]);
-    expect(fortunes.answered).toBeGreaterThan(1000);
+    expect(results.lost).toEqual([]);
+    expect(results.answered).toBeGreaterThan(1000);
   });
 });
 

@@ -8,7 +8,7 @@ import { startDnsServer } from '../support/dns-server.ts';
 import { executable } from '../support/executable.ts';
 import { freePort, start, until } from '../support/programs.ts';
 import { working, zone } from '../support/rbl.ts';
-import { ask, askOnAndOn, type Fortunes, startResident } from '../support/resident.ts';
+import { ask, askRepeatedly, type Results, startResident } from '../support/resident.ts';
 import { isListening } from '../support/xinetd.ts';
 
 const cleanUp = afterThisFile();
@@ -37,10 +37,10 @@ test.each([
   [2048, 500, 4000],
 ])('with %i descriptors all of %i clients at a time are answered', async (files, clients, many) => {
   const { port } = await startResident(onTestFinished, args, ['prlimit', `--nofile=${files}`]);
-  const fortunes: Fortunes = { answered: 0, lost: [] };
+  const results: Results = { answered: 0, lost: [] };
   let left = many;
-  await askOnAndOn(port, clients, fortunes, () => left-- > 0);
-  expect(fortunes).toEqual({ answered: many, lost: [] });
+  await askRepeatedly(port, clients, results, () => left-- > 0);
+  expect(results).toEqual({ answered: many, lost: [] });
 });
 
 test.each(['tcp', 'unix'] as const)(

@@ -5,7 +5,7 @@ import { isRunning } from '../support/fake-program.ts';
 import { startPausable } from '../support/pause.ts';
 import { until } from '../support/programs.ts';
 import { working, zone } from '../support/rbl.ts';
-import { ask, askOnAndOn, type Fortunes, startResident } from '../support/resident.ts';
+import { ask, askRepeatedly, type Results, startResident } from '../support/resident.ts';
 import { startHeldDnsServer } from '../support/resident-dns.ts';
 
 const cleanUp = afterThisFile();
@@ -59,13 +59,13 @@ test('SIGTERM on a port of its own resets nobody that is connected', {
 }, async () => {
   for (let round = 0; round < 8; round += 1) {
     const { port, pid } = await startResident(onTestFinished, args);
-    const fortunes: Fortunes = { answered: 0, lost: [] };
-    const asking = askOnAndOn(port, 8, fortunes, () => fortunes.lost.length === 0);
-    await until('it answers', async () => fortunes.answered > 50);
+    const results: Results = { answered: 0, lost: [] };
+    const asking = askRepeatedly(port, 8, results, () => results.lost.length === 0);
+    await until('it answers', async () => results.answered > 50);
     process.kill(pid, 'SIGTERM');
     await until('the resident has left', async () => !(await isRunning(pid)));
     await asking;
     // Whoever comes later is refused, and knows it.
-    expect(new Set(fortunes.lost)).toEqual(new Set(['ECONNREFUSED: ']));
+    expect(new Set(results.lost)).toEqual(new Set(['ECONNREFUSED: ']));
   }
 });

@@ -22,7 +22,7 @@ describe('where it cannot listen', () => {
     expect(body).toMatch(`option '--listen <WHERE>' argument '${where}' is invalid`);
   });
 
-  test('a port that is taken is said on stderr', async () => {
+  test('a port that is taken is reported on stderr', async () => {
     const server = createServer();
     await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
     onTestFinished(() => new Promise((closed) => server.close(() => closed())));
@@ -39,7 +39,7 @@ describe('where it cannot listen', () => {
     ['no socket', {}],
     ['sockets of another process', { LISTEN_PID: '1', LISTEN_FDS: '1' }],
     ['no number of sockets', { LISTEN_PID: '1', LISTEN_FDS: 'all' }],
-  ])('%s from systemd is said on stderr', async (_what, handed) => {
+  ])('%s from systemd is reported on stderr', async (_what, handed) => {
     const env = { ...environment, ...handed };
     const { stdout, stderr, code } = await lbcheck([...args, '--listen', 'systemd'], {
       ...{ input: '', env },
@@ -93,7 +93,7 @@ describe('a wrong command line', () => {
     expect(processes.size).toBe(1);
   });
 
-  test('is answered on a port of its own, and said on stderr', async () => {
+  test('is answered on its own port, and reported on stderr', async () => {
     const { port, output } = await startResident(onTestFinished, ['rbl', '--zone', 'bad..zone']);
     expect((await ask(port)).body).toMatch("argument 'bad..zone' is invalid");
     expect(output()).toMatch(/^\S+ rbl: option '--zone <ZONE>' argument 'bad\.\.zone' is invalid/);

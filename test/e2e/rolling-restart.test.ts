@@ -10,7 +10,7 @@ import { startRestartable } from '../support/restartable.ts';
 
 const run = promisify(execFile);
 
-/** Asks again and again until it is told to stop; returns what every request came to. */
+/** Asks again and again until it is told to stop; returns the result of every request. */
 function load(url: string) {
   const seen = new Map<string, number>();
   let goesOn = true;

@@ -44,13 +44,13 @@ describe('HAProxy', () => {
   test('is told of a name that is none', async () => {
     const text = shellCheck('dnsbl', 'echo fine');
     const path = join(await directory(onTestFinished, { checks: text }), 'checks');
-    const say = (input: string) => lbcheck(['serve', path, '--reply', 'haproxy'], { input });
-    expect((await say('dnsbl\n')).stdout).toBe('up ready\n');
-    expect((await say('nothing\n')).stdout).toBe(
+    const askAgent = (input: string) => lbcheck(['serve', path, '--reply', 'haproxy'], { input });
+    expect((await askAgent('dnsbl\n')).stdout).toBe('up ready\n');
+    expect((await askAgent('nothing\n')).stdout).toBe(
       "down #There is no check 'nothing'. There is: dnsbl.\n",
     );
     // Without a name all checks are asked.
-    expect((await say('')).stdout).toBe('up ready\n');
+    expect((await askAgent('')).stdout).toBe('up ready\n');
   });
 });
 

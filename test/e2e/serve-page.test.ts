@@ -14,12 +14,12 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-/** A page of the browser, and all that the browser complained of. */
+/** A page of the browser, and all errors that the browser reported. */
 async function open(url: string, options: Parameters<Browser['newPage']>[0] = {}) {
   const page = await browser.newPage(options);
   onTestFinished(() => page.close());
   const complaints: string[] = [];
-  // The status of the page itself is what it says.
+  // The page itself may have the status 503.
   page.on('console', (message) => {
     if (!message.text().includes('status of 503')) complaints.push(message.text());
   });
@@ -31,7 +31,7 @@ async function open(url: string, options: Parameters<Browser['newPage']>[0] = {}
   return { page, complaints };
 }
 
-/** True when nothing stands outside of the window at its right. */
+/** True when nothing is cut off at the right of the window. */
 const fits = (page: Page) =>
   page.evaluate('document.documentElement.scrollWidth <= document.documentElement.clientWidth');
 
@@ -63,7 +63,7 @@ describe('the page in a browser', () => {
     expect(complaints).toEqual([]);
   });
 
-  test('of one check says since when, and shows its last changes', async () => {
+  test('of one check shows since when, and its last changes', async () => {
     const flag = join(await directory(onTestFinished), 'down');
     const script = `test ! -e ${flag} || { echo gone; exit 2; }; echo fine`;
     const serve = await startServe(onTestFinished, shellCheck('license', script));
@@ -121,7 +121,7 @@ describe('the page in a browser', () => {
     expect(Buffer.byteLength(await page.content())).toBeLessThan(30_000);
   });
 
-  test('shows what a target says as text', async () => {
+  test('shows the output of a target as text', async () => {
     const script = 'echo "<script>document.title=1</script><img src=x onerror=alert(1)>"; exit 2';
     const serve = await startServe(onTestFinished, shellCheck('hostile', script));
     const { page, complaints } = await open(`http://127.0.0.1:${serve.port}/hostile`);

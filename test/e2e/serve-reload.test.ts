@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { until } from '../support/programs.ts';
-import { ask, askOnAndOn, type Fortunes } from '../support/resident.ts';
+import { ask, askRepeatedly, type Results } from '../support/resident.ts';
 import { shellCheck, startServe } from '../support/serve.ts';
 
 const body = async (port: number, path: string) =>
@@ -43,16 +43,16 @@ test('a wrong file is logged with its mistakes, and the old checks stay', async 
 
 test('100 times SIGHUP under load loses no client', async () => {
   const serve = await startServe(onTestFinished, shellCheck('quick', 'echo fine', '--hold 300'));
-  const fortunes: Fortunes = { answered: 0, lost: [] };
+  const results: Results = { answered: 0, lost: [] };
   let signals = 0;
-  const clients = askOnAndOn(serve.port, 4, fortunes, () => signals < 100);
+  const clients = askRepeatedly(serve.port, 4, results, () => signals < 100);
   while (signals < 100) {
-    const before = fortunes.answered;
+    const before = results.answered;
     process.kill(serve.pid, 'SIGHUP');
     signals += 1;
-    await until('a client is answered', async () => fortunes.answered > before);
+    await until('a client is answered', async () => results.answered > before);
   }
   await clients;
-  expect(fortunes.lost).toEqual([]);
-  expect(fortunes.answered).toBeGreaterThan(100);
+  expect(results.lost).toEqual([]);
+  expect(results.answered).toBeGreaterThan(100);
 });

@@ -60,7 +60,7 @@ describe('a request for', () => {
     '%s is none for a check',
     async (path) => {
       const { status } = await get(path);
-      // What a path without its dots comes to is the path of all checks (RFC 3986 section 5.2.4).
+      // Without its dot segments (RFC 3986 section 5.2.4) the path is that of all checks.
       expect(status).toBe(/^\/(\.|%2e)/.test(path) ? 503 : 404);
     },
   );
@@ -153,7 +153,7 @@ describe('--test', () => {
 });
 
 describe('a wrong file', () => {
-  test('is answered over HTTP with the first mistake, and said on stderr', async () => {
+  test('is answered over HTTP with the first mistake, and reported on stderr', async () => {
     const path = `${await directory(onTestFinished, { checks: 'a nothing\nb nothing\n' })}/checks`;
     const { code, stdout, stderr } = await lbcheck(['serve', path], {
       input: 'GET / HTTP/1.1\r\n\r\n',

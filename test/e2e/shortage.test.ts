@@ -4,10 +4,10 @@ import { startDnsServer } from '../support/dns-server.ts';
 import { listResponder, testEntries } from '../support/dnsbl.ts';
 import { executable, lbcheck } from '../support/executable.ts';
 
-/** From too few for the runtime itself to enough for a check. */
+/** From too few for the runtime to enough for a check. */
 const limits = Array.from({ length: 20 }, (_unused, index) => String(index + 6));
 
-/** What a check says, for each limit of open files. */
+/** What a check prints, for each limit of open files. */
 async function underLimits(...args: readonly string[]): Promise<readonly string[]> {
   const runs = limits.map((limit) =>
     lbcheck([`--nofile=${limit}`, executable, ...args, '--reply', 'plugin', '-t', '20'], {
@@ -18,7 +18,7 @@ async function underLimits(...args: readonly string[]): Promise<readonly string[
   return (await Promise.all(runs)).map(({ stdout }) => stdout);
 }
 
-/** Too few descriptors tell nothing of the target: the check is made, or it is unknown. */
+/** Too few descriptors tell nothing about the target: either the check is made, or it is unknown. */
 function expectNoBlame(texts: readonly string[]): void {
   expect(texts.filter((text) => text !== '' && !/^[A-Z]+ (OK|UNKNOWN) - /.test(text))).toEqual([]);
   expect(texts.at(-1)).toMatch(/^[A-Z]+ OK - /);

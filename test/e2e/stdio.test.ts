@@ -83,15 +83,18 @@ describe('stdin', () => {
   test.each([
     ['/dev/null', '', '< /dev/null'],
     ['a silent pipe', 'sleep 3 |', ''],
-  ])('may be %s: a typing error is UNKNOWN, and said on stderr', async (_what, before, behind) => {
-    const files = await directory(cleanUp);
-    const { text, code } = await sh(`${before} ${check} --zones x ${behind} 2> ${files}/stderr`);
-    expect(text).toMatch(/^RBL UNKNOWN - unknown option '--zones'.*\n$/);
-    expect(code).toBe(3);
-    expect(readFileSync(join(files, 'stderr'), 'utf8')).toMatch(
-      /^lbcheck(-linux-x64)? rbl: unknown option '--zones'.*\nSee lbcheck(-linux-x64)? rbl --help\.\n$/s,
-    );
-  });
+  ])(
+    'may be %s: a typing error is UNKNOWN, and reported on stderr',
+    async (_what, before, behind) => {
+      const files = await directory(cleanUp);
+      const { text, code } = await sh(`${before} ${check} --zones x ${behind} 2> ${files}/stderr`);
+      expect(text).toMatch(/^RBL UNKNOWN - unknown option '--zones'.*\n$/);
+      expect(code).toBe(3);
+      expect(readFileSync(join(files, 'stderr'), 'utf8')).toMatch(
+        /^lbcheck(-linux-x64)? rbl: unknown option '--zones'.*\nSee lbcheck(-linux-x64)? rbl --help\.\n$/s,
+      );
+    },
+  );
 
   test('a typing error shows once where stdout and stderr are one', async () => {
     const together = await sh(`${check} --zones x < /dev/null 2>&1`);

@@ -88,7 +88,7 @@ describe('perl', () => {
     return runInside(namespace, ...replaced, ...launched, ...all);
   }
 
-  test('that cannot be run is UNKNOWN, and the answer says why', async () => {
+  test('that cannot be run is UNKNOWN, and the answer tells why', async () => {
     const { code, stdout, stderr } = await withPerl('/dev/null', '--engine', 'kernel');
     expect(stdout).toMatch(/^SYN UNKNOWN - perl cannot be run: .* \(EACCES\)/);
     expect({ code, stderr }).toEqual({ code: 3, stderr: '' });

@@ -59,7 +59,7 @@ beforeAll(async () => {
   await startCounting(cleanUp, namespace, '::', 25);
 });
 
-/** Asks by an engine; returns what the plugin says, without perfdata. */
+/** Asks by an engine; returns the line of the plugin, without perfdata. */
 async function ask(engine: string, ...args: readonly string[]) {
   const { stdout } = await synInside(namespace, ...args, '-t', '2.5', '--engine', engine);
   return stdout.replace(/ \|.*\n$/, '');
@@ -109,8 +109,8 @@ describe.each(engines)('with the engine %s nothing is known', (engine) => {
     ['rejects by admin-prohibited', 3003],
   ])('of a port whose packets the own firewall %s', async (_how, port) => {
     await startFarServer(onTestFinished, namespace);
-    const said = await ask(engine, '192.0.2.9', String(port));
-    expect(said).toMatch(
+    const line = await ask(engine, '192.0.2.9', String(port));
+    expect(line).toMatch(
       /^SYN UNKNOWN - 192\.0\.2\.9:\d+: the firewall of this machine does not let /,
     );
   });
@@ -120,8 +120,8 @@ describe.each(engines)('with the engine %s nothing is known', (engine) => {
     onTestFinished(() =>
       configure(namespace, "nft 'add chain inet firewall output { policy accept; }'"),
     );
-    const said = await ask(engine, '192.0.2.9', '25');
-    expect(said).toMatch(
+    const line = await ask(engine, '192.0.2.9', '25');
+    expect(line).toMatch(
       /^SYN UNKNOWN - 192\.0\.2\.9:25: the firewall of this machine does not let /,
     );
   });

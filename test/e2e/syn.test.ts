@@ -22,7 +22,7 @@ beforeAll(async () => {
   await startCounting(cleanUp, namespace, ...places);
 });
 
-/** What the plugin says, without perfdata. */
+/** The line of the plugin, without perfdata. */
 const summaryOf = (stdout: string) => /^(.*?)(?: \| .*)?\n$/.exec(stdout)?.[1];
 
 describe('the default engine, with privilege,', () => {
@@ -85,7 +85,7 @@ describe('the default engine, with privilege,', () => {
       'a host that is down',
       ['192.0.2.9', 25],
       2,
-      // The kernel has learnt that nobody answers its ARP, which nmap does not hear of.
+      // The kernel knows that nobody answers its ARP; nmap does not see that.
       'SYN CRITICAL - 192.0.2.9:25 is filtered (host-unreach)',
     ],
   ])('knows %s', async (_what, args, code, summary) => {
@@ -174,7 +174,7 @@ describe('without privilege', () => {
     expect(answer).toMatchObject({ code, stderr: '' });
   });
 
-  test('nothing is known by --engine nmap, and the answer says what nmap needs', async () => {
+  test('--engine nmap finds nothing out, and the answer tells what nmap needs', async () => {
     const { code, stdout, stderr } = await asNobody(['127.0.0.1', '25', '--engine', 'nmap']);
     expect(stdout).toMatch(/^SYN UNKNOWN - nmap needs root or CAP_NET_RAW for a half-open check: /);
     expect({ code, stderr }).toEqual({ code: 3, stderr: '' });

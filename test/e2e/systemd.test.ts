@@ -36,7 +36,7 @@ async function installed(unit: (typeof shipped)[number] = 'lbcheck-rbl') {
   return { root, executable, files };
 }
 
-/** What systemd-analyze says of units, on a machine that has no others: systemd's targets are empty. */
+/** What systemd-analyze reports about units, on a machine without others: systemd's targets are empty. */
 async function verify(files: readonly string[]) {
   const targets = ['sysinit', 'basic', 'sockets', 'shutdown', 'paths', 'timers', 'slices'];
   const emptyUnits = targets.map((name) => [`${name}.target`, '[Unit]\n']);
@@ -54,7 +54,7 @@ async function verify(files: readonly string[]) {
 }
 
 describe('the shipped units', () => {
-  test.each(shipped)('are right, says systemd-analyze verify of %s', async (unit) => {
+  test.each(shipped)('pass systemd-analyze verify: %s', async (unit) => {
     const { files } = await installed(unit);
     expect(await verify(files)).toEqual({ stdout: '', stderr: '', status: 0 });
   });
@@ -65,7 +65,7 @@ describe('the shipped units', () => {
     expect((await verify(files)).stderr).toMatch(/lbcheck-rbl\.service:\d+: Unknown key .KillMod/);
   });
 
-  test.each(shipped)('expose little, says systemd-analyze security of %s', async (unit) => {
+  test.each(shipped)('expose little by systemd-analyze security: %s', async (unit) => {
     const { files } = await installed(unit);
     const args = ['security', '--offline=yes', '--threshold=20', '--no-pager', files[1] ?? ''];
     const { stdout, status } = spawnSync('systemd-analyze', args, { encoding: 'utf8' });
@@ -75,10 +75,10 @@ describe('the shipped units', () => {
 });
 
 describe('under what the shipped service forbids', () => {
-  /** Refuses the same system calls with EPERM, shows as little of /proc, and is nobody. */
+  /** Refuses the same system calls with EPERM, hides the same parts of /proc, and runs as nobody. */
   const sandbox = async (args: readonly string[]) => {
     const { root, executable } = await installed();
-    // A resolver of the name that is asked for, which says at once that there is none.
+    // A resolver where nothing listens, so that a look-up fails at once.
     const dead = await directory(onTestFinished, { 'resolv.conf': 'nameserver 127.0.0.1\n' });
     const mounts = [
       'mount -t proc -o hidepid=invisible,subset=pid proc /proc',
@@ -103,7 +103,7 @@ describe('under what the shipped service forbids', () => {
     );
     const lbcheck = childOf(pid);
     onTestFinished(() => {
-      // It may have left a moment ago.
+      // It may have ended a moment ago.
       try {
         if (!resident.hasEnded()) process.kill(lbcheck, 'SIGKILL');
       } catch {}
@@ -111,7 +111,7 @@ describe('under what the shipped service forbids', () => {
     return { ...resident, root, lbcheck };
   };
 
-  /** The calls that were refused, without one that V8 can do without: memory protection keys. */
+  /** The calls that were refused, except one that V8 does not need: memory protection keys. */
   const refusedIn = (trace: string) =>
     trace.split('\n').filter((line) => line.includes('INJECTED') && !line.includes('pkey_alloc'));
 

@@ -55,9 +55,9 @@ describe('the certificate of a server', () => {
     ],
     ['has too few days left', 'selfSigned', ['--cert-days', '20,11'], 2, /in 9 days$/],
     ['has expired', 'expired', ['--cert-days', '1'], 2, /of expired\.test expired on DAY$/],
-  ])('%s', async (_what, name, words, code, summary) => {
+  ])('%s', async (_what, name, args, code, summary) => {
     const day = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
-    const there = words.map((word) => (word === 'CA' ? certificates.authority.cert : word));
+    const there = args.map((word) => (word === 'CA' ? certificates.authority.cert : word));
     const outcome = await ask(await openNodeTls(certificates[name]), ...there);
     expect(outcome.code).toBe(code);
     expect(outcome.summary).toMatch(new RegExp(summary.source.replace('DAY', day)));
@@ -69,15 +69,15 @@ describe('the server name', () => {
     replaceGetent('echo "127.0.0.1  STREAM"');
     const env = { ...environment, PATH: process.env.PATH ?? '' };
     const server = await openNodeTls(certificates.server);
-    const words = ['--verify', '--ca', certificates.authority.cert, '--reply', 'plugin'];
-    const command = ['tls', 'server.test.', String(server.port), ...words];
+    const args = ['--verify', '--ca', certificates.authority.cert, '--reply', 'plugin'];
+    const command = ['tls', 'server.test.', String(server.port), ...args];
     const { stdout, stderr } = await lbcheck(command, { input: '', env });
     expect(stdout).toMatch(/^TLS OK - TLSv1\.3 handshake completed/);
     expect(stderr).toBe('');
     await expect.poll(() => server.servernames).toEqual(['server.test']);
   });
 
-  test('is none when the host is an address, and nothing is said of it', async () => {
+  test('is not set when the host is an address, and no warning is printed', async () => {
     const server = await openNodeTls(certificates.server);
     expect(await ask(server)).toMatchObject({ code: 0 });
     await expect.poll(() => server.servernames).toEqual([false]);

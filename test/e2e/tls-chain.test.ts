@@ -53,7 +53,7 @@ describe.each(['-tls1_2', '-tls1_3'])('a server of TLS %s', (version) => {
       expect(code).toBe(0);
     });
 
-    test('is judged by its certificate alone when the user says so', async () => {
+    test('is judged by its certificate alone if the user wants it', async () => {
       const args = ['--cert-days', '30,7', '--cert-of', 'leaf'];
       const { code, summary } = await ask(servers.cross, ...args);
       expect(summary).toMatch(/leaf\.test expires on/);
@@ -83,9 +83,9 @@ describe.each(['-tls1_2', '-tls1_3'])('a server of TLS %s', (version) => {
         /it is not for other\.test, only for leaf\.test, .* \(/,
       ],
       ['for its own name', ['--servername', 'www.leaf.test'], /^((?!verify).)*$/],
-    ])('is verified %s', async (_what, args, words) => {
+    ])('is verified %s', async (_what, args, text) => {
       const { summary } = await ask(servers.cross, ...trusted(), ...args);
-      expect(summary).toMatch(words);
+      expect(summary).toMatch(text);
     });
 
     test('is told what would make it verify', async () => {
@@ -112,7 +112,7 @@ describe.each(['-tls1_2', '-tls1_3'])('a server of TLS %s', (version) => {
   });
 });
 
-test('a name outside of the name constraints is said', async () => {
+test('a name outside of the name constraints is named', async () => {
   const server = await show('outside', 'limited');
   const { code, summary } = await ask(server, ...trusted(), '--servername', 'outside.test');
   expect(summary).toMatch(/outside\.test may be outside the name constraints of Limited \(/);

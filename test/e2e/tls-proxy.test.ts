@@ -49,7 +49,7 @@ describe.each(['1', '2'])('the header of version %s', (version) => {
     });
   });
 
-  test('comes before the first words of a protocol', async () => {
+  test('comes before the greeting of a protocol', async () => {
     const { server } = certificates;
     const postfix = await startPostfix(cleanUp, [
       ...[`smtpd_tls_cert_file=${server.cert}`, `smtpd_tls_key_file=${server.key}`],
@@ -70,7 +70,7 @@ describe('the header', () => {
     ['1', /^PROXY TCP4 127\.0\.0\.1 127\.0\.0\.1 \d+ (\d+)\r\n\x16\x03/],
     ['2', /^\r\n\r\n\0\r\nQUIT\n\x20\0\0\0\x16\x03/],
   ])(
-    'of version %s stands before the ClientHello, and says whose connection it is',
+    'of version %s stands before the ClientHello, and tells whose connection it is',
     async (version, bytes) => {
       const peer = await openPeer((socket) => socket.once('data', () => socket.end()));
       await ask(peer, '--proxy-protocol', version);
@@ -88,7 +88,7 @@ describe('ALPN', () => {
   test.each([
     ['h2,http/1.1', ' for h2'],
     ['http/1.1', ' for http/1\\.1'],
-  ])('offers %s, and says what was chosen', async (names, chosen) => {
+  ])('offers %s, and tells what was chosen', async (names, chosen) => {
     const { code, summary } = await ask(haproxy, ...args, names);
     expect(summary).toMatch(new RegExp(`handshake completed with \\S+${chosen}$`));
     expect(code).toBe(0);

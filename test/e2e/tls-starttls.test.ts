@@ -84,7 +84,7 @@ describe.each<[string, RegExp]>([
   ['ftp', /"AUTH TLS".*SSL version: .*"QUIT".*"221 Goodbye\."/s],
   ['postgres', /connection received: host=127\.0\.0\.1/],
   ['mysql', /Access denied for user 'lbcheck'@'localhost' \(using password: NO\)/],
-])('a real server of %s', (protocol, words) => {
+])('a real server of %s', (protocol, log) => {
   test('completes the handshake, and logs a client that leaves in order', async () => {
     const server = serverOf(servers, protocol);
     const before = (await server.log()).length;
@@ -95,7 +95,7 @@ describe.each<[string, RegExp]>([
     );
     expect(code).toBe(0);
     const since = async () => (await server.log()).slice(before);
-    await expect.poll(since, { timeout: 5000 }).toMatch(words);
+    await expect.poll(since, { timeout: 5000 }).toMatch(log);
     expect(await since()).not.toMatch(
       /lost connection|reset by peer|SSL_accept|error:|EOF|timeout/i,
     );

@@ -11,11 +11,11 @@ describe('a socket that cannot be made', () => {
     ['IPv4', 'ENOMEM', '127.0.0.1', 3, 'there was no room to ask 127.0.0.1:443 (ENOMEM)'],
     ['IPv4', 'EPERM', '127.0.0.1', 3, 'there was no permission to ask 127.0.0.1:443 (EPERM)'],
     ['IPv6', 'EACCES', '::1', 3, 'there was no permission to ask [::1]:443 (EACCES)'],
-  ] as const)('%s %s', async (family, errno, address, code, words) => {
+  ] as const)('%s %s', async (family, errno, address, code, text) => {
     const args = [launcher, ...launched, 'tls', address, '443', '--reply', 'plugin'];
     const [command, ...rest] = denySockets(family, errno, args);
     const ending = await lbcheck(rest, { command, input: '' });
-    expect(ending.stdout).toContain(words);
+    expect(ending.stdout).toContain(text);
     expect(ending).toMatchObject({ code, stderr: '' });
   });
 });
@@ -48,9 +48,9 @@ describe('the network of this machine', () => {
       '127.0.0.1',
       /CRITICAL - nothing listens on 127\.0\.0\.1:443 \(connection refused\)/,
     ],
-  ])('%s', async (_what, setUp, address, words) => {
+  ])('%s', async (_what, setUp, address, text) => {
     const { stdout } = await inNamespace(setUp, address);
-    expect(stdout).toMatch(words);
+    expect(stdout).toMatch(text);
     expect(stdout).toMatch(/CRITICAL .*\n2\n$|UNKNOWN .*\n3\n$/);
   });
 });

@@ -200,7 +200,7 @@ const mistakes: readonly (readonly [string, readonly string[]])[] = [
   ...tlsMistakes,
 ];
 
-/** What is found out by the run of a check is no wrong usage. */
+/** A problem that only the run of a check finds is not wrong usage. */
 const isFoundByRun = (message: string) => /^cannot /.test(message);
 
 /** What an operator reads on stderr, which is not the client's socket here. */
@@ -227,7 +227,7 @@ describe('wrong usage', () => {
       probe === 'exec' ? [probe, '--reply', 'plugin', ...rest] : [...args, '--reply', 'plugin'],
     );
     expect(stdout).toMatch(/^(RBL|DNS|TLS|SYN|EXEC|LBCHECK) UNKNOWN - [^\n]+\n$/);
-    // The form takes the place of the argument that is missing.
+    // The form is read as the missing argument.
     const isCut = args.at(-1) === '--zone' || args.length === 0;
     if (!isCut) expect(stdout).toContain(message);
     expect(code).toBe(3);

@@ -19,8 +19,8 @@ beforeAll(async () => {
   rbl = ['rbl', '127.0.0.1', String(list.port), '--zone', 'good.example'];
 });
 
-/** What a plugin prints: its first line, and the others without their times. */
-async function say(args: readonly string[]) {
+/** What the plugin prints: its first line, and the other lines without their times. */
+async function runPlugin(args: readonly string[]) {
   const [probe = '', ...rest] = args;
   const { stdout, stderr } = await lbcheck([probe, '--reply', 'plugin', ...rest]);
   expect(stderr).toBe('');
@@ -30,7 +30,7 @@ async function say(args: readonly string[]) {
 
 describe('rbl -v', () => {
   test('tells each question and its answer, with times that only grow', async () => {
-    const { first, steps, lines } = await say([...rbl, '-v']);
+    const { first, steps, lines } = await runPlugin([...rbl, '-v']);
     expect(first).toMatch(/^RBL OK - good\.example: lists 127\.0\.0\.2 .* \| time=/);
     expect(steps).toEqual(
       expect.arrayContaining([
@@ -47,17 +47,17 @@ describe('rbl -v', () => {
   });
 
   test('is one line without it, and the name of a host is a step', async () => {
-    expect((await say(rbl)).lines).toEqual([]);
-    const { steps } = await say(['rbl', 'localhost', ...rbl.slice(2), '-4', '-v']);
+    expect((await runPlugin(rbl)).lines).toEqual([]);
+    const { steps } = await runPlugin(['rbl', 'localhost', ...rbl.slice(2), '-4', '-v']);
     expect(steps[0]).toBe('looked up localhost: 127.0.0.1');
   });
 
   test('tells more with -vv, and the messages with -vvv', async () => {
     const hasHex = (steps: readonly string[]) =>
       steps.some((step) => /^sends [0-9a-f]+$/.test(step));
-    const all = await say([...rbl, '-vvv']);
+    const all = await runPlugin([...rbl, '-vvv']);
     expect(hasHex(all.steps)).toBe(true);
-    const some = await say([...rbl, '-v', '--verbose']);
+    const some = await runPlugin([...rbl, '-v', '--verbose']);
     expect(hasHex(some.steps)).toBe(false);
     expect(some.steps.join('\n')).toMatch(/authorities: good\.example \d+ SOA/);
   });
@@ -78,7 +78,7 @@ describe('rbl -v', () => {
 
   test('is 40 lines at most', async () => {
     const zones = Array.from({ length: 60 }, (_unused, index) => ['--zone', `z${index}.example`]);
-    const { lines } = await say([...rbl, ...zones.flat(), '-v', '-t', '5']);
+    const { lines } = await runPlugin([...rbl, ...zones.flat(), '-v', '-t', '5']);
     expect(lines).toHaveLength(40);
     expect(lines.at(-1)).toBe('...');
   });
@@ -86,7 +86,7 @@ describe('rbl -v', () => {
   test.each(['-v', '-vv', '-vvv'])(
     '%s hides the name of a zone behind a label',
     async (verbose) => {
-      const { lines } = await say([...rbl, verbose, '--label', 'paid', '--max-age', '1d']);
+      const { lines } = await runPlugin([...rbl, verbose, '--label', 'paid', '--max-age', '1d']);
       expect(lines.length).toBeGreaterThan(4);
       expect(lines.join('\n')).not.toMatch('good');
       expect(lines.join('\n')).not.toMatch(Buffer.from('good').toString('hex'));
@@ -114,7 +114,7 @@ describe('tls -v', () => {
   };
 
   test('tells connection, handshake and certificates', async () => {
-    const { steps } = await say(['tls', '127.0.0.1', await serve(), '-v']);
+    const { steps } = await runPlugin(['tls', '127.0.0.1', await serve(), '-v']);
     expect(steps[0]).toBe('connected, sends its ClientHello');
     expect(steps[1]).toMatch(/^handshake completed, TLSv1\.3 with TLS_/);
     expect(steps.join('\n')).toMatch(/^received \d+ bytes$/m);
@@ -125,18 +125,18 @@ describe('tls -v', () => {
 
   test('names the alert of a server that demands a certificate', async () => {
     const port = await serve('-tls1_2', '-Verify', '1', '-verify_return_error');
-    const { steps } = await say(['tls', '127.0.0.1', port, '-v']);
+    const { steps } = await runPlugin(['tls', '127.0.0.1', port, '-v']);
     expect(steps.join('\n')).toMatch(/^received \d+ bytes, alert handshake failure$/m);
   });
 
-  test('says where the time went when the server is blocked', async () => {
+  test('shows where the time went when the server is blocked', async () => {
     const server = createServer(() => {});
     const port = await freePort();
     await new Promise<void>((listening) => server.listen(port, '127.0.0.1', listening));
     onTestFinished(() => {
       server.close();
     });
-    const { first, steps } = await say(['tls', '127.0.0.1', String(port), '-v', '-t', '2']);
+    const { first, steps } = await runPlugin(['tls', '127.0.0.1', String(port), '-v', '-t', '2']);
     expect(first).toMatch(/^TLS CRITICAL - .* blocked/);
     const expected = ['connected, sends its ClientHello', 'the deadline ended it'];
     expect(steps).toEqual([...expected, 'received 0 bytes']);
@@ -147,7 +147,7 @@ describe('exec -v', () => {
   test('shows what a plugin printed, then its end, and never its arguments', async () => {
     const script = 'printf "OK - fine\\ntwo \\033[31mred\\033[0m\\nthree\\n"; echo why >&2; exit 0';
     const plugin = ['--', 'sh', '-c', script, 'hunter2'];
-    const { first, steps } = await say(['exec', '-vv', ...plugin]);
+    const { first, steps } = await runPlugin(['exec', '-vv', ...plugin]);
     expect(first).toMatch(/^EXEC OK - fine \| time=/);
     expect(steps).toEqual([
       ...['two red', 'three', 'runs sh with 3 arguments', 'sh: ended with exit code 0'],
@@ -159,7 +159,7 @@ describe('exec -v', () => {
 describe.runIf(process.getuid?.() === 0)('syn -v', () => {
   test("shows nmap's command line and what it found", async () => {
     const port = String(await freePort());
-    const { steps } = await say(['syn', '127.0.0.1', port, '-v', '-t', '5']);
+    const { steps } = await runPlugin(['syn', '127.0.0.1', port, '-v', '-t', '5']);
     const text = steps.join('\n');
     expect(text).toMatch(new RegExp(`^runs nmap -sS .* -p ${port} -oX - 127\\.0\\.0\\.1$`, 'm'));
     expect(text).toMatch(/^nmap: closed \(reset\)$/m);

@@ -141,7 +141,7 @@ describe('an xinetd service', () => {
     expect(parseResponse(text).body).toMatch('--zone is missing');
   });
 
-  // The native executable has nothing to do with NODE_OPTIONS.
+  // The native executable ignores NODE_OPTIONS.
   test.skipIf(isNative)('shows no warning of Node to its client', async ({ onTestFinished }) => {
     const warns = resolve(import.meta.dirname, '../fixtures/warns.cjs');
     const { port } = await startXinetd(

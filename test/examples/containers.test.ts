@@ -12,7 +12,7 @@ const examples = resolve(import.meta.dirname, '../../examples');
 const read = (file: string) => readFileSync(join(examples, file), 'utf8');
 const image = `ghcr.io/lbcheck/lbcheck:${version}`;
 
-/** What `serve --test` says of a file of checks. */
+/** Runs `serve --test` for a file of checks. */
 const judge = (file: string) => lbcheck(['serve', file, '--test']);
 
 test('the file of checks for compose is right, and names the service of the list', async () => {

@@ -25,7 +25,7 @@ async function defaultsFor({ files }: Database): Promise<string> {
   return path;
 }
 
-/** What lbcheck makes of the plugin, as a check of `lbcheck exec`. */
+/** Runs the plugin as a check of `lbcheck exec`. */
 async function check(defaults: string, env: Readonly<Record<string, string>> = {}) {
   const { code, stdout } = await lbcheck(['exec', '--reply', 'plugin', '-t', '5', '--', plugin], {
     env: { PATH: process.env.PATH ?? '', MYSQL_DEFAULTS: defaults, ...env },
@@ -74,7 +74,7 @@ describe('a Galera node', () => {
 
   test('that has left its cluster is critical', async () => {
     const elsewhere = `gcomm://127.0.0.1:${await freePort()}`;
-    // Returns only when it has given up, or with the end of the server.
+    // Returns only when it has given up, or when the server ends.
     const leaving = query(defaults, `SET GLOBAL wsrep_cluster_address = '${elsewhere}'`);
     leaving.catch(() => {});
     await expect

@@ -71,7 +71,7 @@ ${read('haproxy/lbcheck.cfg')}`,
 
 test('keepalived accepts the virtual server', async () => {
   const files = await directory(onTestFinished, {
-    // Its plugin must be there.
+    // Its plugin must exist.
     'keepalived.conf': read('keepalived/lbcheck.conf').replace(
       '/usr/lib/nagios/plugins/check_tls',
       '/bin/true',

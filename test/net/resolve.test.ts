@@ -65,7 +65,7 @@ describe('a look-up', () => {
     expect(readFileSync(`${directory}/asked`, 'utf8')).toBe('ahosts list.example\n');
   });
 
-  test('says that a name has no address', async () => {
+  test('tells that a name has no address', async () => {
     replaceGetent('exit 2');
     expect(await resolve('list.example', never)).toEqual({ kind: 'no-address' });
   });
@@ -73,7 +73,7 @@ describe('a look-up', () => {
   test.each([
     ['ends with another exit code', 'exit 3', 'exit code 3'],
     ['succeeds without an address', 'echo nonsense', 'exit code 0'],
-    ['says nothing', 'exit 0', 'exit code 0'],
+    ['prints nothing', 'exit 0', 'exit code 0'],
   ])('fails when getent %s', async (_what, script, reason) => {
     replaceGetent(script);
     expect(await resolve('list.example', never)).toEqual({

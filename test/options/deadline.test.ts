@@ -18,7 +18,7 @@ describe('a deadline', () => {
     expect(() => parseDeadline(text)).toThrow('Allowed is a number of seconds from 0.05 to 300.');
   });
 
-  // An ok that nobody has seen would be a lie.
+  // ok is not allowed: nobody has seen the target work.
   test.each(['10:', '10:0', '10:ok', '10:4', '10:3:3', '10:constructor'])("is no '%s'", (text) => {
     expect(() => parseDeadline(text)).toThrow(/^Allowed behind the colon is 1, 2 or 3/);
   });

@@ -23,7 +23,7 @@ describe.each(probes)('$name', (declaration) => {
     expect(declaration.examples.length).toBeGreaterThan(0);
   });
 
-  test.each(targetKinds)('meets a %s target with an outcome, within its deadline', async (kind) => {
+  test.each(targetKinds)('has an outcome for a %s target, within its deadline', async (kind) => {
     const { probe } = aim(declaration, argsFor(declaration.name, await openTarget(kind)), 0.3);
     const [outcome, seconds] = await timed(probe(AbortSignal.timeout(300)));
     expect(statuses).toContain(outcome.status);

@@ -133,12 +133,12 @@ describe('the manual', () => {
 });
 
 describe('the completion', () => {
-  /** What bash offers for these words, the last of which is begun. */
-  function complete(...words: readonly string[]): readonly string[] {
+  /** What bash offers for these arguments, the last of which is not complete. */
+  function complete(...args: readonly string[]): readonly string[] {
     const file = join(unpacked, 'usr/share/bash-completion/completions/lbcheck');
     const script = `. "$1"; shift; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _lbcheck
       printf '%s\\n' "\${COMPREPLY[@]}"`;
-    return run('bash', ['-uc', script, 'bash', file, ...words])
+    return run('bash', ['-uc', script, 'bash', file, ...args])
       .trim()
       .split('\n');
   }
@@ -172,8 +172,8 @@ describe('the completion', () => {
     ],
     [['--timeout', ''], ['']],
     [['--listen', 'i'], ['inetd']],
-  ])('offers the values of %j', (words, values) => {
-    expect([...complete('lbcheck', 'rbl', ...words)].sort()).toEqual([...values].sort());
+  ])('offers the values of %j', (args, values) => {
+    expect([...complete('lbcheck', 'rbl', ...args)].sort()).toEqual([...values].sort());
   });
 
   test('offers commands behind --', () => {

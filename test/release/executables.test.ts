@@ -10,10 +10,10 @@ const bundle = join(root, 'dist/lbcheck');
 const native = join(root, 'dist/lbcheck-linux-x64');
 const sentence = /lbcheck needs Node\.js 18 or later, and this is v\d+\.\d+\.\d+/;
 
-/** Node.js that says it is version 16; real old ones are in test/release/installed. */
+/** A Node.js that claims to be version 16; tests with real old ones are in test/release/installed. */
 const old = ['--require', join(root, 'test/fixtures/is-node16.cjs'), bundle];
 
-test('the bundle says to a person which Node.js it needs', () => {
+test('the bundle tells a person which Node.js it needs', () => {
   const run = spawnSync(process.execPath, [...old, 'rbl'], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -22,7 +22,7 @@ test('the bundle says to a person which Node.js it needs', () => {
   expect(run.stdout).toMatch(sentence);
 });
 
-test('the bundle says to a load balancer which Node.js it needs', async ({ onTestFinished }) => {
+test('the bundle tells a load balancer which Node.js it needs', async ({ onTestFinished }) => {
   const server = createServer((socket) => {
     // As xinetd does it: the client's socket is 0, 1 and 2.
     const child = spawn(process.execPath, [...old, 'rbl'], { stdio: [socket, socket, socket] });

@@ -7,7 +7,7 @@ import { type ReplyForm, replies, replyForms } from '../../src/replies/index.ts'
 import { reportOf, statuses } from '../support/reports.ts';
 import { clientOn } from '../support/requests.ts';
 
-/** What a whole answer looks like, by its form; a new reply has to say it here. */
+/** The shape of a whole answer, by its form; a new reply must add its own here. */
 const shapes = {
   http: /^HTTP\/1\.1 [2345]\d\d [A-Za-z ]+\r\n([A-Za-z-]+: [ -~]+\r\n)+\r\n[^\r]*\n$/,
   haproxy: /^(up ready|down #[^\n\r]*|drain)\n$/,
@@ -17,7 +17,7 @@ const shapes = {
   plugin: /^[A-Z]+ (OK|WARNING|CRITICAL|UNKNOWN) - [^\n\r|]*( \| [^\n\r|]+)?\n$/,
 } satisfies Record<ReplyForm, RegExp>;
 
-/** What a client gets that sends all that any form wants to read. */
+/** What a client gets that sends all that any form may read. */
 async function render(form: ReplyForm, report: Report): Promise<string> {
   const input = new PassThrough();
   input.end('GET / HTTP/1.1\r\nHost: list.example\r\n\r\n');
@@ -38,11 +38,11 @@ describe.each(replyForms)('%s', (form) => {
     for (const code of Object.values(exitCodes)) expect([0, 1, 2, 3]).toContain(code);
   });
 
-  test.each(statuses)('says %s in its own form', async (status) => {
+  test.each(statuses)('renders %s in its own form', async (status) => {
     expect(await render(form, reportOf(status))).toMatch(shapes[form]);
   });
 
-  test('says ok and critical in different words', async () => {
+  test('renders ok and critical differently', async () => {
     const withoutDate = (text: string) => text.replace(/^Date: .*$/m, '');
     const ok = await render(form, reportOf('ok'));
     const critical = await render(form, reportOf('critical'));
@@ -58,7 +58,7 @@ describe.each(replyForms)('%s', (form) => {
     },
   );
 
-  test('keeps its form whatever a probe says', async () => {
+  test('keeps its form whatever the summary of a probe', async () => {
     const anything = fc.string({ unit: 'binary', maxLength: 200 });
     await fc.assert(
       fc.asyncProperty(anything, fc.constantFrom(...statuses), async (summary, status) => {

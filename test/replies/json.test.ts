@@ -3,12 +3,15 @@ import { healthDocument } from '../../src/replies/formats/health-json.ts';
 import { json } from '../../src/replies/json.ts';
 import { reportOf, statuses } from '../support/reports.ts';
 
-test.each(statuses)('a health document is said without reading anything (%s)', async (status) => {
-  const unopened = () => expect.unreachable('the input was opened');
-  const request = await json.readRequest(
-    { arrived: unopened, input: unopened },
-    AbortSignal.abort(),
-  );
-  const report = reportOf(status);
-  expect(request.kind === 'accepted' && request.render(report)).toBe(healthDocument(report));
-});
+test.each(statuses)(
+  'a health document is rendered without reading anything (%s)',
+  async (status) => {
+    const unopened = () => expect.unreachable('the input was opened');
+    const request = await json.readRequest(
+      { arrived: unopened, input: unopened },
+      AbortSignal.abort(),
+    );
+    const report = reportOf(status);
+    expect(request.kind === 'accepted' && request.render(report)).toBe(healthDocument(report));
+  },
+);

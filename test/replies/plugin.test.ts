@@ -23,7 +23,7 @@ describe('a plugin', () => {
     ['warning', 'RBL WARNING - lists 127.0.0.2\n'],
     ['critical', 'RBL CRITICAL - lists 127.0.0.2\n'],
     ['unknown', 'RBL UNKNOWN - lists 127.0.0.2\n'],
-  ] as const)('says %s on one line, without reading anything', async (status, line) => {
+  ] as const)('renders %s on one line, without reading anything', async (status, line) => {
     expect(beforeBar(await render(reportOf(status, 'lists 127.0.0.2')))).toBe(line);
   });
 

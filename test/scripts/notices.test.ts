@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { asComment, bundledPackages, notices, runtimeNotice } from '../../scripts/notices.ts';
 
-/** More may come. */
+/** There may be more. */
 const names = ['commander', 'content-type', 'negotiator', 'shlex'];
 
 describe('the notices of the bundled packages', () => {

@@ -14,7 +14,7 @@ const request = 'GET / HTTP/1.1\r\nHost: list.example\r\n\r\n';
 /** An answer with a report of a status. */
 const answerOf = (status: Status) => ({ kind: 'report' as const, report: reportOf(status) });
 
-/** A session that ends as in one-shot.ts, with the close of the socket; the exit code of the reply. */
+/** Serves a client, and then closes the socket as one-shot.ts does; returns the exit code of the reply. */
 async function serve(socket: Socket, ask = async () => reportOf('ok'), reply = http) {
   try {
     const getAnswer = async () => ({ kind: 'report' as const, report: await ask() });
@@ -69,7 +69,7 @@ describe('a client', () => {
     expect(await answer).toMatch(/^HTTP\/1\.1 400 /);
   });
 
-  // A plugin hears nothing, yet on a socket our side should see the end all the same.
+  // The plugin reply reads nothing, but on a socket our side must still see the end.
   test.each([http, plugin])('may end its side before it is answered', async (reply) => {
     const { client, ours } = await openConnection();
     client.end(request);
@@ -118,7 +118,7 @@ describe('a client', () => {
   });
 
   test.each<[string, (client: Socket) => unknown]>([
-    ['stays and says nothing', () => {}],
+    ['stays and sends nothing', () => {}],
     ['never stops sending', (client) => setInterval(() => client.write('x'), 50).unref()],
   ])(
     'that %s is left in the end',
@@ -132,7 +132,7 @@ describe('a client', () => {
     10_000,
   );
 
-  test('of a form that hears nothing is answered at once on a socket too', async () => {
+  test('of a form that reads nothing is answered at once on a socket too', async () => {
     const { client, ours } = await openConnection();
     const answer = readAll(client).finally(() => client.end());
     expect(await serve(ours, async () => reportOf('warning'), plugin)).toBe(
@@ -146,14 +146,14 @@ describe('a client that is no socket', () => {
   const sent: string[] = [];
   const send = async (text: string) => void sent.push(text);
 
-  test('is not received by a form that hears nothing', async () => {
+  test('is not received by a form that reads nothing', async () => {
     const input = () => expect.unreachable('the input was opened');
     const peer: Connection = { input, arrived: input, send, isSocket: false };
     expect(await serveClient(peer, plugin, 10, async () => answerOf('ok'))).toBe(http.exitCodes.ok);
     expect(sent.at(-1)).toMatch(/^RBL OK - a summary/);
   });
 
-  test('is answered without a wait for what else it may say', async () => {
+  test('is answered without a wait for what else it may send', async () => {
     const input = new PassThrough();
     input.write(request);
     const peer: Connection = {

@@ -1,6 +1,6 @@
 import type { Target } from './targets.ts';
 
-/** The words that aim each probe at a target, where HOST and PORT are not enough. */
+/** The arguments with which each probe asks a target, if HOST and PORT are not enough. */
 const commandLines: Readonly<Record<string, (host: string, port: string) => string[]>> = {
   rbl: (host, port) => [host, port, '--zone', 'dnsbl.test', '--max-age', '1h'],
   dns: (host, port) => [host, port, '--query', 'x.test'],

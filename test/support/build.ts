@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { resolve } from 'node:path';
 
-/** Builds both executables once, so that every test drives what the source says now. */
+/** Builds both executables once, so that every test drives the current source. */
 export default function build(): void {
   const root = resolve(import.meta.dirname, '../..');
   // Without npm, which reads a configuration of the user's.

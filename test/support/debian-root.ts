@@ -56,7 +56,7 @@ export function inDebianRoot(
   return { code: status, output: stdout + stderr };
 }
 
-/** Says of a scenario that failed what it printed. */
+/** Fails with the output of the scenario, unless it succeeded. */
 export function expectSuccess({ code, output }: Scenario): string {
   if (code !== 0) throw new Error(`the scenario ended with ${code}:\n${output}`);
   return output;

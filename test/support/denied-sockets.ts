@@ -14,8 +14,8 @@ exec @command or die "exec: $!";
 `;
 
 /**
- * A command line that runs another one for which the kernel refuses every socket of an address family
- * with an error of errno(3), by a seccomp filter.
+ * A command line that runs another command. A seccomp filter makes the kernel refuse that command every
+ * socket of one address family, with an error of errno(3).
  */
 export function denySockets(
   family: 'IPv4' | 'IPv6',

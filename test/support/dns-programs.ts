@@ -135,7 +135,7 @@ export function startDnsmasq(cleanUp: CleanUp, ...options: readonly string[]): P
   );
 }
 
-/** dnsdist, which answers by itself as the rules in Lua say. */
+/** dnsdist, which answers by rules in Lua. */
 export function startDnsdist(cleanUp: CleanUp, rules: string): Promise<DnsProgram> {
   return startServer(
     cleanUp,

@@ -15,7 +15,7 @@ export interface DnsServer {
   readonly port: number;
   /** Every query that came, in its order. */
   readonly queries: readonly ReceivedQuery[];
-  /** Sends a message over UDP to whom a query with the id came from. */
+  /** Sends a message over UDP to the client whose query had this id. */
   send(message: Buffer, id: number): void;
   close(): Promise<void>;
 }
@@ -79,7 +79,7 @@ export async function startDnsServer(
   };
 }
 
-/** UDP takes the port that TCP was given, which is free there as a rule; else both try again. */
+/** UDP takes the port of TCP, which is usually free for UDP too; if not, both try again. */
 export async function bindBoth(
   udp: ReturnType<typeof createSocket>,
   tcp: ReturnType<typeof createServer>,

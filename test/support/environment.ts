@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * Variables by which a user changes what programs say or do: language, options of Node.js and npm, proxies,
- * trusted certificates, and those that lbcheck itself reads.
+ * Variables with which a user changes what programs print or do: language, options of Node.js and npm,
+ * proxies, trusted certificates, and those that lbcheck itself reads.
  */
 const personal =
   /^(LANG|LANGUAGE|LC_.*|TZ|NODE_.*|npm_.*|BUN_.*|XDG_.*|.*_PROXY|CURL_.*|SSL_CERT_.*|OPENSSL_.*|PG.*|MYSQL_.*|RBL_ZONE|LISTEN_.*|GREP_.*|POSIXLY_CORRECT)$/i;

@@ -11,7 +11,7 @@ export const executable = resolve(
   isNative ? 'lbcheck-linux-x64' : 'lbcheck',
 );
 
-/** Starts it where PATH leads nowhere, though the first line of the bundle looks for node there. */
+/** Starts it when PATH has no node, though the first line of the bundle needs one there. */
 export const [launcher, ...launched]: readonly [string, ...string[]] = isNative
   ? [executable]
   : [process.execPath, executable];
@@ -55,7 +55,7 @@ export function lbcheck(args: readonly string[], start: Start = { input: '' }): 
 /** The installer of both executables. */
 export const installer = resolve(import.meta.dirname, '../../scripts/install');
 
-/** Installs the executable with scripts/install, or does what the words say; returns what it says. */
+/** Runs scripts/install for the executable, with these arguments; returns its output. */
 export function install(...args: readonly string[]): string {
   const all = isNative ? ['--native', ...args] : args;
   return execFileSync(installer, all, { encoding: 'utf8' });

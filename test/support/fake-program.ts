@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { CleanUp } from './clean-up.ts';
 import { directory, until } from './programs.ts';
 
-/** A shell script in the place of a program, which runs in a directory of its own. */
+/** A shell script that replaces a program, and runs in its own directory. */
 export interface FakeProgram {
   readonly path: string;
   /** The arguments of each run, in their order. */
@@ -12,7 +12,7 @@ export interface FakeProgram {
   readonly file: (name: string) => Promise<string>;
 }
 
-/** Makes a shell script that notes its arguments, and then does what `script` says. */
+/** Makes a shell script that records its arguments, and then runs `script`. */
 export async function fakeProgram(cleanUp: CleanUp, script: string): Promise<FakeProgram> {
   const files = await directory(cleanUp, { runs: '' });
   const path = join(files, 'program');
@@ -31,7 +31,7 @@ export async function fakeProgram(cleanUp: CleanUp, script: string): Promise<Fak
   return { path, runs, file };
 }
 
-/** True while a process runs, and is not merely waited for. */
+/** True while a process runs; false for a zombie. */
 export async function isRunning(pid: number): Promise<boolean> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
   return stat !== '' && !/\) [ZX] /.test(stat);

@@ -35,7 +35,7 @@ const additions: readonly Partial<Outcome>[] = [
   },
 ];
 
-/** Reports of every status with all of that. */
+/** Reports of every status with all of these. */
 export const fullReports: readonly Report[] = statuses.flatMap((status) =>
   additions.map((more) => {
     const report = reportOf(status, 'a "summary" of \\ bücher 😀');

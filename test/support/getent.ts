@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 
 /**
- * Puts a shell script in getent's place until the test ends, so that look-ups need no resolver.
- * Returns the directory that the script runs in.
+ * Replaces getent by a shell script until the test ends, so that look-ups need no resolver. Returns the
+ * directory that the script runs in.
  */
 export function replaceGetent(script: string, mode = 0o755): string {
   const directory = mkdtempSync(join(tmpdir(), 'lbcheck-getent-'));

@@ -20,7 +20,7 @@ interface Statistic {
   readonly value: { readonly value: unknown };
 }
 
-/** Starts HAProxy on sections of its configuration, the frontends of which know their own ports. */
+/** Starts HAProxy with sections of a configuration that sets the ports of its frontends. */
 export async function startHaproxy(cleanUp: CleanUp, sections: string): Promise<Haproxy> {
   const files = await directory(cleanUp);
   const socket = join(files, 'stats');

@@ -15,13 +15,13 @@ export function readPage(path: string): string {
   return readFileSync(resolve(top, path), 'utf8');
 }
 
-/** The one block of the pages that has these words behind its fence, such as `haproxy agent`. */
-export function shownBlock(words: string): string {
-  const fenced = new RegExp(`^\`\`\`${words}\\n(.*?)^\`\`\``, 'gms');
+/** The only block of the pages with this text after its fence, such as `haproxy agent`. */
+export function shownBlock(info: string): string {
+  const fenced = new RegExp(`^\`\`\`${info}\\n(.*?)^\`\`\``, 'gms');
   const found = pagePaths().flatMap((path) => [...readPage(path).matchAll(fenced)]);
   const block = found[0]?.[1];
   if (block === undefined || found.length > 1) {
-    throw new Error(`the pages have ${found.length} blocks of ${words}`);
+    throw new Error(`the pages have ${found.length} blocks of ${info}`);
   }
   return block;
 }

@@ -7,8 +7,8 @@ import type { Scenario } from './debian-root.ts';
 
 /**
  * Runs a shell script that has $image, an image that podman has loaded from an archive; $work, an empty
- * directory; `podman`, and `run`, which starts a container as the least that a cluster allows. All in
- * namespaces of its own, without a network: what it starts and writes ends with it.
+ * directory; `podman`, and `run`, which starts a container as the least that a cluster allows. All of it
+ * runs in its own namespaces, without a network: what it starts and writes goes when it ends.
  */
 export function withImage(cleanUp: CleanUp, archive: string, script: string): Scenario {
   const work = mkdtempSync(join(tmpdir(), 'lbcheck-image-'));

@@ -9,7 +9,7 @@ export const controlName = `1.0.0.127.${zone}`;
 
 export const nameIn = (query: packet.DecodedPacket): string => query.questions?.[0]?.name ?? '';
 
-/** Answers with what the table says of the name, and NXDOMAIN for every other. */
+/** Answers a name of the table by its responder, and every other name with NXDOMAIN. */
 export function byName(table: Readonly<Record<string, Responder>>): Responder {
   return (query, transport) => (table[nameIn(query)] ?? replying({ rcode: 3 }))(query, transport);
 }
@@ -29,7 +29,7 @@ export function listedAs(...addresses: readonly string[]): Responder {
 /** A list that does what RFC 5782 asks of it. */
 export const working = byName({ [testName]: listedAs('127.0.0.2') });
 
-/** Checks a server as `lbcheck rbl` does by default, unless `changes` say otherwise. */
+/** Checks a server as `lbcheck rbl` does by default, except for `changes`. */
 export function checkRbl(
   server: { readonly address: string; readonly port: number },
   changes: Partial<RblCheck> = {},

@@ -10,7 +10,7 @@ const script = resolve(import.meta.dirname, '../../scripts/release');
 export interface Artefacts {
   readonly folder: string;
   readonly names: readonly string[];
-  /** The path of the one whose name ends so. */
+  /** The path of the artefact whose name has this end. */
   readonly path: (end: string) => string;
 }
 

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import fc from 'fast-check';
 import type { Client } from '../../src/replies/reply.ts';
 
-/** A client whose stream says all, from `arrived` on. */
+/** A client that sends `arrived`, and then the stream. */
 export const clientOn = (input: Readable, arrived = ''): Client => ({
   arrived: () => Buffer.from(arrived),
   input: () => input,

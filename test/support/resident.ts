@@ -4,7 +4,7 @@ import { executable, parseResponse } from './executable.ts';
 import { freePort, type Program, start, until } from './programs.ts';
 import { exchange, isListening, startXinetd } from './xinetd.ts';
 
-/** A resident on a port of its own; `launcher` are the words before its own, for prlimit and its kind. */
+/** A resident on its own port. `launcher` is a command that starts it, such as prlimit. */
 export async function startResident(
   cleanUp: CleanUp,
   [probe = '', ...args]: readonly string[],
@@ -22,14 +22,17 @@ export async function startResident(
   return { ...resident, port };
 }
 
-/** The shipped service of xinetd with other words for lbcheck. */
+/** The shipped service of xinetd with other arguments for lbcheck. */
 export async function startUnderXinetd(cleanUp: CleanUp, args: readonly string[]) {
   const all = [...args, '--listen', 'inetd'].join(' ');
   const xinetd = await startXinetd(cleanUp, all, {}, 'lbcheck-rbl-resident');
   return { ...xinetd, resident: () => childOf(xinetd.pid) };
 }
 
-/** Starts its words again and again on the sockets that it was handed, as systemd does when they end well. */
+/**
+ * Runs its arguments as a command again and again on the sockets that it got, as systemd does after a
+ * clean exit.
+ */
 const again = `
 trap 'kill $child; wait $child; exit' TERM
 while :; do
@@ -77,31 +80,31 @@ export function peakSize(pid: number): number {
 
 export const get = 'GET / HTTP/1.1\r\n\r\n';
 
-/** Asks once, to the end of file; throws unless that went without an error. */
+/** Asks once, and reads to the end of file; throws after an error. */
 export async function ask(port: number, request = get) {
   const { text, error } = await exchange(port, [request]);
   if (error !== undefined) throw new Error(`${error} after ${JSON.stringify(text)}`);
   return parseResponse(text, request.startsWith('HEAD'));
 }
 
-/** How many clients were answered 200, and what became of the others. */
-export interface Fortunes {
+/** How many clients were answered 200, and what each of the others got. */
+export interface Results {
   answered: number;
   readonly lost: string[];
 }
 
-/** One client after the other on each of `lanes` lanes, while `goesOn` says so. */
-export async function askOnAndOn(
+/** Runs `lanes` clients at a time, and starts the next one after each, while `mayContinue` is true. */
+export async function askRepeatedly(
   port: number,
   lanes: number,
-  fortunes: Fortunes,
-  goesOn: () => boolean,
+  results: Results,
+  mayContinue: () => boolean,
 ): Promise<void> {
   const lane = async () => {
-    while (goesOn()) {
+    while (mayContinue()) {
       const { text, error } = await exchange(port, [get]);
-      if (error === undefined && text.startsWith('HTTP/1.1 200 ')) fortunes.answered += 1;
-      else fortunes.lost.push(`${error}: ${text}`);
+      if (error === undefined && text.startsWith('HTTP/1.1 200 ')) results.answered += 1;
+      else results.lost.push(`${error}: ${text}`);
     }
   };
   await Promise.all(Array.from({ length: lanes }, lane));

@@ -15,7 +15,7 @@ export interface Serve extends Program {
   readonly reload: (text: string) => Promise<void>;
 }
 
-/** Serves a file of checks on a port of its own. */
+/** Serves a file of checks on its own port. */
 export async function startServe(
   cleanUp: CleanUp,
   text: string,

@@ -3,9 +3,9 @@ import type { CleanUp } from './clean-up.ts';
 import { executable, lbcheck } from './executable.ts';
 import { type Program, start, until } from './programs.ts';
 
-/** A network of the test's own: what is scanned in it is nobody else's. */
+/** A network for one test: only the test's own servers are scanned in it. */
 export interface Namespace {
-  /** What stands before a command that is to run in it, as its root. */
+  /** The command that runs another one in it, as its root. */
   readonly enter: readonly [string, ...string[]];
   /** The same as the root of the machine, for a program that changes its user. */
   readonly enterAsRoot: readonly [string, ...string[]];
@@ -47,7 +47,7 @@ export async function makeNamespace(cleanUp: CleanUp): Promise<Namespace> {
   };
 }
 
-/** Starts a program, and waits for a word of its output. */
+/** Starts a program, and waits for a word in its output. */
 export async function startSaying(
   cleanUp: CleanUp,
   [command, ...args]: readonly [string, ...string[]],
@@ -103,7 +103,7 @@ export function runInside({ enter: [command, ...args] }: Namespace, ...rest: rea
   return lbcheck([...args, ...rest], { command, input: '' });
 }
 
-/** What `lbcheck syn`, as a plugin, says inside of a namespace. */
+/** Runs `lbcheck syn`, as a plugin, in a namespace. */
 export function synInside(namespace: Namespace, ...args: readonly string[]) {
   return runInside(namespace, executable, 'syn', ...args, '--reply', 'plugin');
 }

@@ -11,7 +11,7 @@ export function xmlOf(port: number | string, state: string, reason: string): str
 /** A script that prints a text. */
 export const printing = (text: string) => `cat <<'TEXT'\n${text}\nTEXT`;
 
-/** A script that says of a port what nmap 7.70 does: it takes one alone for filtered. */
+/** A script that reports a port as nmap 7.70 does: a single port is filtered. */
 export const nmap770 = (port: number) => `
 case "$*" in
 *-p\\ [0-9]*-[0-9]*) ${printing(xmlOf(port, 'open', 'syn-ack'))}

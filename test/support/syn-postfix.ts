@@ -7,7 +7,7 @@ import { directory, freePort, start, until } from './programs.ts';
 /** A mail server on a port of loopback. */
 export interface Postfix {
   readonly port: number;
-  /** What the log says of connections, line by line. */
+  /** The lines of the log about connections. */
   readonly connections: () => Promise<readonly string[]>;
 }
 
@@ -22,7 +22,7 @@ cleanup unix n - n - 0 cleanup
 qmgr unix n - n 300 1 qmgr
 `;
 
-/** Starts Postfix on directories of its own. Only root can: it works under users of its own. */
+/** Starts Postfix in its own directories. Only root can do so: Postfix uses several users. */
 export async function startPostfix(
   cleanUp: CleanUp,
   more: readonly string[] = [],

@@ -6,7 +6,7 @@ import { printing, xmlOf } from './syn-nmap.ts';
 /** What differs from a check of port 25 of 192.0.2.7 as the command line makes it. */
 export type Changes = Partial<SynCheck>;
 
-/** What the probe says of 192.0.2.7, where the script stands in nmap's place, and nmap's words. */
+/** The outcome of the probe for 192.0.2.7, with a script instead of nmap, and the arguments of each run. */
 export async function probe(
   script: string,
   changes: Changes = {},
@@ -26,6 +26,6 @@ export async function probe(
 export const ports = (runs: readonly (readonly string[])[]) =>
   runs.map((args) => args[args.indexOf('-p') + 1]);
 
-/** A script that says what nmap does of a port. */
-export const says = (state: string, reason: string, port = 25) =>
+/** A script that prints nmap's report about a port. */
+export const nmapReport = (state: string, reason: string, port = 25) =>
   printing(xmlOf(port, state, reason));

@@ -3,8 +3,8 @@ import { createServer, type Socket } from 'node:net';
 import { bindBoth } from './dns-server.ts';
 
 /**
- * Peers that no check likes: nobody listens; it takes everything and says nothing; it says bytes
- * of no protocol; it hangs up at once.
+ * Bad targets: one where nothing listens; one that accepts everything and stays silent; one that sends
+ * bytes of no protocol; one that closes at once.
  */
 export const targetKinds = ['refusing', 'silent', 'garbage', 'closing'] as const;
 export type TargetKind = (typeof targetKinds)[number];
@@ -43,7 +43,9 @@ export async function startTarget(kind: TargetKind): Promise<Target> {
   return { address, port, close: async () => {} };
 }
 
-/** Begins as the question did, so that whatever matches by an id takes it for its answer. */
+/**
+ * Begins with the same bytes as the question, so that a client that compares ids takes it for its answer.
+ */
 function garbage(question: Buffer): Buffer {
   return Buffer.concat([question.subarray(0, 2), Buffer.alloc(40, 0xc5)]);
 }

@@ -53,14 +53,14 @@ export async function startXinetd(
   return { ...(await begin()), port, next: begin };
 }
 
-/** Sets one attribute of a service; one that the shipped file does not have is a mistake. */
+/** Sets one attribute of a service. An attribute that the shipped file does not have is a mistake. */
 function set(service: string, [name, value]: readonly [string, string]): string {
   const line = new RegExp(`^(\\t${name}\\t+=).*$`, 'm');
   if (!line.test(service)) throw new Error(`the shipped service has no attribute ${name}`);
   return service.replace(line, `$1 ${value}`);
 }
 
-/** True when something listens on a port, by what the kernel says: nobody is asked. */
+/** True when something listens on a port. This asks the kernel, and makes no connection. */
 export async function isListening(port: number): Promise<boolean> {
   const tables = ['/proc/net/tcp', '/proc/net/tcp6'].map((table) => readFile(table, 'utf8'));
   const sockets = (await Promise.all(tables)).join('\n').split('\n');
@@ -71,15 +71,15 @@ export async function isListening(port: number): Promise<boolean> {
   });
 }
 
-/** How a client saw one connection: all bytes to the end of file, and the error, if it was one. */
+/** What a client got on one connection: all bytes to the end of file, and the error, if there was one. */
 export interface Exchange {
   readonly text: string;
   readonly error: string | undefined;
 }
 
 /**
- * A client that reads to the end of file and takes a reset for what it is. `parts` are sent one
- * after the other as they can be written; `ends` closes its side behind them.
+ * A client that reads to the end of file, and reports a reset as an error. `parts` are sent one after the
+ * other as they can be written; `ends` closes its side behind them.
  */
 export function exchange(
   port: number,

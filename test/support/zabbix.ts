@@ -7,7 +7,7 @@ import type { CleanUp } from './clean-up.ts';
 import { executable } from './executable.ts';
 import { directory, type Program, start } from './programs.ts';
 
-/** One item, in the words of Zabbix' own pages. */
+/** One item, with the terms of Zabbix' pages. */
 export interface ZabbixItem {
   readonly type: string;
   readonly key: string;
@@ -72,7 +72,7 @@ export async function startZabbixProxy(
   query(`PRAGMA synchronous = OFF; BEGIN; ${schema}; ${configuration(items)} COMMIT;`);
   symlinkSync(executable, join(files, 'lbcheck'));
   const settings = {
-    // Nobody listens there: what it has is all that it knows.
+    // Nothing listens there: it knows only its own configuration.
     ...{ Server: '127.0.0.1:1', Hostname: 'test', AllowRoot: 1 },
     ...{ DBName: database, ExternalScripts: files },
     ...{ LogType: 'console', PidFile: join(files, 'pid'), SocketDir: files },

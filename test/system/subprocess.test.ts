@@ -7,7 +7,7 @@ import { directory, until } from '../support/programs.ts';
 
 const inTime = () => AbortSignal.timeout(20_000);
 
-/** What a script comes to. */
+/** The result of running a script. */
 async function ending(script: string) {
   const { path } = await fakeProgram(onTestFinished, script);
   return runProgram(path, [], inTime());
@@ -110,7 +110,7 @@ describe('a program', () => {
 });
 
 describe('at the deadline a program is killed', () => {
-  /** Aborts once the script has said that it runs, and returns what it wrote. */
+  /** Aborts when the script has told that it runs, and returns what it wrote. */
   async function late(script: string) {
     const { path, file } = await fakeProgram(onTestFinished, script);
     const deadline = new AbortController();

@@ -116,7 +116,7 @@ describe('a question', () => {
     });
   });
 
-  test('says what became of it when the name at the end is met with silence', async () => {
+  test('tells when the name at its end is not answered', async () => {
     const first = reply(packet.decode(encodeQuery(1, question)), {
       answers: [cname('a.test', 'b.test')],
     });

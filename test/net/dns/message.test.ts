@@ -81,7 +81,7 @@ describe('a reply', () => {
     expect(read({ rcode: 7, additionals: [opt(1)] })).toMatchObject({ rcode: 'RCODE_23' });
   });
 
-  test('may say that the target of an alias does not exist', () => {
+  test('may tell that the target of an alias does not exist', () => {
     const answers = [cname(question.name, 'x.test')];
     expect(read({ rcode: 3, answers })).toMatchObject({ rcode: 'NXDOMAIN' });
   });
@@ -105,7 +105,7 @@ describe('a reply', () => {
     expect(reading).toMatchObject({ kind: 'reply', rcode, answers: [] });
   });
 
-  test('is truncated when it says so, whatever it holds', () => {
+  test('is truncated when its TC bit is set, whatever it holds', () => {
     const parts = { flags: packet.TRUNCATED_RESPONSE, answers: [record] };
     expect(read(parts)).toEqual({ kind: 'truncated' });
     expect(readMessage(reply(query, parts).subarray(0, -5), question)).toEqual({

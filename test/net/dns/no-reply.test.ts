@@ -43,6 +43,6 @@ test.each<[NoReply, 'critical' | 'unknown', string]>([
   ],
   [{ kind: 'closed' }, 'critical', '192.0.2.1:53 closed the TCP connection without an answer'],
   [{ kind: 'malformed' }, 'critical', 'malformed message from 192.0.2.1:53'],
-])('no reply has words of its own: %j', (answer, status, summary) => {
+])('a missing reply has its own summary: %j', (answer, status, summary) => {
   expect(outcomeWithout(answer, server)).toEqual({ status, summary });
 });

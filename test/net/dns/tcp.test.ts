@@ -183,7 +183,7 @@ describe('questions over TCP', () => {
     expect([first, third]).toMatchObject([all(3)[0], all(3)[2]]);
   });
 
-  test('of which one is met with silence end at the abort with the others answered', async () => {
+  test('of which one is not answered end at the abort with the others answered', async () => {
     const server = await listen((socket, query) => {
       if (nameOf(query) !== 'n1.test') socket.write(answer(query));
     });

@@ -70,8 +70,8 @@ test.each([
   [2 * day, '2d'],
   [2 * day + 3 * hour + 59 * minute, '2d 3h'],
   [400 * day, '400d'],
-])('%f seconds are %s in words', (seconds, words) => {
-  expect(inWords(seconds)).toBe(words);
+])('%f seconds are %s in words', (seconds, text) => {
+  expect(inWords(seconds)).toBe(text);
 });
 
 describe('the data of a zone', () => {

@@ -10,7 +10,7 @@ import { byName, replying } from '../../support/rbl.ts';
 
 const name = 'www.test';
 
-/** What the probe says of a server that gives a reply. */
+/** The outcome of the probe for a server that gives this reply. */
 async function ask(respond: Responder, ...args: readonly string[]) {
   const { address, port } = await openDnsServer(respond);
   const query = args.includes('--query') ? [] : ['--query', name];
@@ -51,15 +51,15 @@ describe('an answer is ok', () => {
     ],
     ['without a record, if so expected', {}, ['--expect-rcode', 'NOERROR'], 'NOERROR, as expected'],
     [
-      'with its records, eight of which are said',
+      'with its records, eight of which are shown',
       { answers: Array.from({ length: 10 }, (_, index) => a(name, `192.0.2.${index}`)) },
       [],
       'A 192.0.2.0, 192.0.2.1, 192.0.2.2, 192.0.2.3, 192.0.2.4, 192.0.2.5, 192.0.2.6, 192.0.2.7 and 2 more',
     ],
-  ])('%s', async (_what, parts, args, words) => {
+  ])('%s', async (_what, parts, args, text) => {
     expect(await ask(replying(parts), ...args)).toMatchObject({
       status: 'ok',
-      summary: `${name}: ${words}`,
+      summary: `${name}: ${text}`,
     });
   });
 });
@@ -101,10 +101,10 @@ describe('an answer is critical', () => {
       [],
       'does not exist (NXDOMAIN) (alias for x.test)',
     ],
-  ])('with %s', async (_what, parts, args, words) => {
+  ])('with %s', async (_what, parts, args, text) => {
     const outcome = await ask(replying(parts), ...args);
     expect(outcome.status).toBe('critical');
-    expect(outcome.summary).toContain(`${name}: ${words}`);
+    expect(outcome.summary).toContain(`${name}: ${text}`);
   });
 
   test('with an alias to what the server does not have', async () => {
@@ -122,12 +122,12 @@ describe('an answer is critical', () => {
     ['refusing', 'nothing listens on'],
     ['silent', 'no answer from'],
     ['garbage', 'malformed message from'],
-  ] as const)('from a %s server', async (kind, words) => {
+  ] as const)('from a %s server', async (kind, text) => {
     const { address, port } = await openTarget(kind);
     const { probe } = aim(dns, [address, String(port), '--query', name], 0.3);
     expect(await probe(AbortSignal.timeout(300))).toMatchObject({
       status: 'critical',
-      summary: expect.stringContaining(words),
+      summary: expect.stringContaining(text),
     });
   });
 });

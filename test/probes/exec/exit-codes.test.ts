@@ -7,7 +7,7 @@ test.each([
   'FILE_AGE WARNING: old',
   'DISK WARN - 5% free',
   'disk=WARN',
-])('exit code 1 of a plugin that says "%s" is a warning', (line) => {
+])('exit code 1 of a plugin that prints "%s" is a warning', (line) => {
   expect(statusOf(1, line, undefined)).toBe('warning');
 });
 
@@ -21,7 +21,7 @@ test.each([
   'SWARNING',
   'FORWARNED',
   'OK',
-])('exit code 1 of a command that says "%s" is critical', (line) => {
+])('exit code 1 of a command that prints "%s" is critical', (line) => {
   expect(statusOf(1, line, undefined)).toBe('critical');
   expect(statusOf(1, line, 'plugin')).toBe('warning');
 });

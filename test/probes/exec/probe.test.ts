@@ -6,7 +6,7 @@ import { runProgram } from '../../../src/system/subprocess.ts';
 import { fakeProgram } from '../../support/fake-program.ts';
 import { directory } from '../../support/programs.ts';
 
-/** What a plugin that does what `script` says comes to, and its path. */
+/** The outcome of a plugin that runs `script`, and its path. */
 async function outcomeOf(
   script: string,
   options: Partial<ExecCheck> = {},
@@ -76,7 +76,7 @@ describe('a plugin', () => {
     ],
     ['ends with another code', 'echo args; exit 4', 'PLUGIN ended with exit code 4: args'],
     [
-      'ends badly and says so',
+      'ends badly and tells why',
       'echo a; echo b >&2; exit 255',
       'PLUGIN ended with exit code 255: b',
     ],

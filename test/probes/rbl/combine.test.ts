@@ -8,7 +8,7 @@ const zonesOf = (count: number, name = (index: number) => `z${index}.test`) =>
   Array.from({ length: count }, (_, index) => name(index));
 
 describe('several zones', () => {
-  test('have the gravest status, and each failure its words, the gravest first', () => {
+  test('have the gravest status and all failures, the gravest first', () => {
     const outcomes = [
       { status: 'unknown', summary: 'not a time' },
       refused,
@@ -41,7 +41,7 @@ describe('several zones', () => {
     );
   });
 
-  test('that fail for many reasons are not all said', () => {
+  test('that fail for many reasons are not all named', () => {
     const zones = zonesOf(60);
     const outcomes = zones.map((_, index): Outcome => ({ ...refused, summary: `reason ${index}` }));
     const { summary } = combine(zones, outcomes);

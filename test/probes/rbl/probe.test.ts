@@ -120,9 +120,9 @@ describe('TCP', () => {
     ['refusing', 'nothing listens on'],
     ['closing', 'closed the TCP connection without an answer'],
     ['silent', 'no answer from'],
-  ] as const)('makes a %s server critical', async (kind, words) => {
+  ] as const)('makes a %s server critical', async (kind, text) => {
     const outcome = await checkRbl(await openTarget(kind), { isTcp: true }, 0.3);
-    expect(outcome).toMatchObject({ status: 'critical', summary: expect.stringContaining(words) });
+    expect(outcome).toMatchObject({ status: 'critical', summary: expect.stringContaining(text) });
   });
 });
 
@@ -173,10 +173,10 @@ describe('a server with a name', () => {
       'not resolve to an address in time',
     ],
     ['unknown when the look-up itself fails', 'exit 7', 'unknown', 'getent'],
-  ])('is %s', async (_what, script, status, words) => {
+  ])('is %s', async (_what, script, status, text) => {
     replaceGetent(script);
     const server = { address: 'list.example', port: 53 };
     const outcome = await checkRbl(server, {}, 0.3);
-    expect(outcome).toMatchObject({ status, summary: expect.stringContaining(words) });
+    expect(outcome).toMatchObject({ status, summary: expect.stringContaining(text) });
   });
 });

@@ -7,8 +7,8 @@ describe('an rcode', () => {
     ['SERVFAIL', 'SERVFAIL: zone expired or not loaded'],
     ['NOTAUTH', 'answered with rcode NOTAUTH'],
     ['RCODE_11', 'answered with rcode RCODE_11'],
-  ])('%s is a failure: %s', (rcode, words) => {
-    expect(failedRcode(rcode)).toBe(words);
+  ])('%s is a failure: %s', (rcode, text) => {
+    expect(failedRcode(rcode)).toBe(text);
   });
 
   test.each(['NOERROR', 'NXDOMAIN'])('%s is none', (rcode) => {
@@ -35,8 +35,8 @@ describe('an address', () => {
       'error code 127.0.2.255: a list of names was asked for an address: --type name',
     ],
     ['127.0.0.255', 'error code 127.0.0.255: the list blocks you'],
-  ])('%s is bad: %s', (address, words) => {
-    expect(badAddress(address)).toContain(words);
+  ])('%s is bad: %s', (address, text) => {
+    expect(badAddress(address)).toContain(text);
     expect(badAddress(address)).toContain(address);
   });
 

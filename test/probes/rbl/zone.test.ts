@@ -98,9 +98,9 @@ describe('a zone is critical', () => {
     ['NOTIMP', replying({ rcode: 4 }), 'answered with rcode NOTIMP'],
     ['an rcode without a name', replying({ rcode: 12 }), 'answered with rcode RCODE_12'],
     ['a malformed message', brokenList, 'malformed message from SERVER'],
-  ])('when its test entry is answered with %s', async (_what, respond, words) => {
+  ])('when its test entry is answered with %s', async (_what, respond, text) => {
     const outcome = await check(byName({ [testName]: respond }));
-    expect(outcome).toMatchObject({ status: 'critical', summary: expect.stringContaining(words) });
+    expect(outcome).toMatchObject({ status: 'critical', summary: expect.stringContaining(text) });
   });
 
   test.each<[string, Responder, string]>([
@@ -110,12 +110,12 @@ describe('a zone is critical', () => {
     ['with REFUSED', replying({ rcode: 5 }), 'refused: rate-limited'],
     ['with SERVFAIL', replying({ rcode: 2 }), 'SERVFAIL'],
     ['with a malformed message', brokenList, 'malformed message'],
-  ])('when its negative control is answered %s', async (_what, respond, words) => {
+  ])('when its negative control is answered %s', async (_what, respond, text) => {
     const table = { [testName]: listedAs('127.0.0.2'), [controlName]: respond };
     const { status, summary } = await check(byName(table));
     expect(status).toBe('critical');
     expect(summary).toMatch(/^negative control 127\.0\.0\.1: /);
-    expect(summary).toContain(words);
+    expect(summary).toContain(text);
   });
 
   test('when its negative control is not answered', async () => {
@@ -139,7 +139,7 @@ describe('the age of a zone', () => {
   const made = (secondsAgo: number): Responder =>
     replying({ answers: [soa(zone, Math.floor(Date.now() / 1000) - secondsAgo)] });
 
-  test('is said after the praise when it is young enough', async () => {
+  test('stands at the end of the summary when it is young enough', async () => {
     const { status, summary, metrics } = await aged(made(125));
     expect(status).toBe('ok');
     expect(summary).toMatch(/^lists 127\.0\.0\.2 as 127\.0\.0\.2, zone data is 2m \d+s old$/);
@@ -152,9 +152,9 @@ describe('the age of a zone', () => {
     ['critical when the SOA question is refused', replying({ rcode: 5 }), 'critical', 'refused'],
     ['unknown when its serial is no time', made(1e9), 'unknown', 'is not a time'],
     ['unknown when its serial is days ahead', made(-3 * 86400), 'unknown', 'is not a time'],
-  ])('makes the zone %s', async (_what, respond, status, words) => {
+  ])('makes the zone %s', async (_what, respond, status, text) => {
     const outcome = await aged(respond);
-    expect(outcome).toMatchObject({ status, summary: expect.stringContaining(words) });
+    expect(outcome).toMatchObject({ status, summary: expect.stringContaining(text) });
   });
 
   test('does not hide that the test entry is not listed', async () => {

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { afterThisFile } from '../../support/clean-up.ts';
 import { freePort } from '../../support/programs.ts';
 import { nmap770 } from '../../support/syn-nmap.ts';
-import { probe, says } from '../../support/syn-probe.ts';
+import { nmapReport, probe } from '../../support/syn-probe.ts';
 
 const cleanUp = afterThisFile();
 let openPort: number;
@@ -21,13 +21,13 @@ beforeAll(async () => {
 async function ask(port: number, script: string) {
   const changes = { host: '127.0.0.1', port, engine: 'auto', timeout: 5 } as const;
   const { runs, status, summary } = await probe(script, changes, AbortSignal.timeout(5000));
-  return { runs: runs.length, said: `${status}: ${summary.replace(/:\d{2,}/, '')}` };
+  return { runs: runs.length, text: `${status}: ${summary.replace(/:\d{2,}/, '')}` };
 }
 
-describe('what nmap says', () => {
+describe('the report of nmap', () => {
   test('is believed when it is open', async () => {
-    const said = await ask(closedPort, says('open', 'syn-ack', closedPort));
-    expect(said).toEqual({ runs: 1, said: 'ok: 127.0.0.1 is open (syn-ack)' });
+    const found = await ask(closedPort, nmapReport('open', 'syn-ack', closedPort));
+    expect(found).toEqual({ runs: 1, text: 'ok: 127.0.0.1 is open (syn-ack)' });
   });
 
   test.each([
@@ -35,19 +35,19 @@ describe('what nmap says', () => {
     ['filtered', 'admin-prohibited'],
     ['closed', 'reset'],
   ])('is asked again by the kernel when it is %s (%s)', async (state, reason) => {
-    const { said } = await ask(openPort, says(state, reason, openPort));
+    const { text } = await ask(openPort, nmapReport(state, reason, openPort));
     const note = `seen by the kernel, though nmap says ${state} (${reason})`;
-    expect(said).toBe(`ok: 127.0.0.1 is open (syn-ack), ${note}`);
+    expect(text).toBe(`ok: 127.0.0.1 is open (syn-ack), ${note}`);
   });
 
-  test('is what the kernel says, when both have an answer', async () => {
-    const { said } = await ask(closedPort, says('filtered', 'no-response', closedPort));
-    expect(said).toBe('critical: 127.0.0.1 is closed (reset)');
+  test('gives way to that of the kernel, when both have an answer', async () => {
+    const { text } = await ask(closedPort, nmapReport('filtered', 'no-response', closedPort));
+    expect(text).toBe('critical: 127.0.0.1 is closed (reset)');
   });
 
   test('is asked again with the neighbour too', async () => {
-    const { said } = await ask(closedPort, nmap770(closedPort));
-    expect(said).toBe('ok: 127.0.0.1 is open (syn-ack)');
+    const { text } = await ask(closedPort, nmap770(closedPort));
+    expect(text).toBe('ok: 127.0.0.1 is open (syn-ack)');
   });
 });
 
@@ -57,13 +57,13 @@ describe('the kernel alone is asked', () => {
     ['of an nmap that crashes', 'kill -SEGV $$'],
     ['of an nmap that prints rubbish', 'echo open'],
   ])('%s', async (_what, script) => {
-    expect((await ask(openPort, script)).said).toBe('ok: 127.0.0.1 is open (syn-ack)');
-    expect((await ask(closedPort, script)).said).toBe('critical: 127.0.0.1 is closed (reset)');
+    expect((await ask(openPort, script)).text).toBe('ok: 127.0.0.1 is open (syn-ack)');
+    expect((await ask(closedPort, script)).text).toBe('critical: 127.0.0.1 is closed (reset)');
   });
 
   test('while an nmap hangs', async () => {
-    expect((await ask(openPort, 'sleep 60')).said).toBe('ok: 127.0.0.1 is open (syn-ack)');
-    expect((await ask(closedPort, 'sleep 60')).said).toBe('critical: 127.0.0.1 is closed (reset)');
+    expect((await ask(openPort, 'sleep 60')).text).toBe('ok: 127.0.0.1 is open (syn-ack)');
+    expect((await ask(closedPort, 'sleep 60')).text).toBe('critical: 127.0.0.1 is closed (reset)');
   });
 
   test('when there is no nmap', async () => {
@@ -75,6 +75,6 @@ describe('the kernel alone is asked', () => {
 
 test("a packet that the firewall kept from nmap is no answer, whatever the kernel's reset means", async () => {
   const complaint = 'sendto in send_ip_packet_sd: sendto(3, packet) => Operation not permitted';
-  const script = `echo '${complaint}' >&2\n${says('filtered', 'no-response', closedPort)}`;
-  expect((await ask(closedPort, script)).said).toMatch(/^unknown: .*firewall of this machine/);
+  const script = `echo '${complaint}' >&2\n${nmapReport('filtered', 'no-response', closedPort)}`;
+  expect((await ask(closedPort, script)).text).toMatch(/^unknown: .*firewall of this machine/);
 });

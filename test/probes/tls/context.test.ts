@@ -65,7 +65,7 @@ describe('a context is made', () => {
   });
 });
 
-describe('what is wrong with a file is said with its name', () => {
+describe('what is wrong with a file is shown with its name', () => {
   test.each([
     ['missing', 'cannot read', 'ENOENT'],
     ['folder', 'cannot read', 'not a regular file'],
@@ -73,16 +73,18 @@ describe('what is wrong with a file is said with its name', () => {
     ['empty', 'no usable', ''],
     ['noise', 'no usable', ''],
     ['cut', 'no usable', ''],
-  ])('%s', (name, deed, reason) => {
+  ])('%s', (name, problem, reason) => {
     for (const [files, what] of [
       [{ ...good, cert: name }, 'certificate'],
       [{ ...good, key: name }, 'private key'],
       [{ ca: name }, 'certificate'],
     ] as const) {
-      const words = context(files);
-      expect(words).toMatch(`${deed} ${what} ${deed === 'cannot read' ? '' : 'in '}'${at(name)}'`);
-      expect(words).toMatch(reason);
-      expect(words).not.toMatch('\n');
+      const message = context(files);
+      expect(message).toMatch(
+        `${problem} ${what} ${problem === 'cannot read' ? '' : 'in '}'${at(name)}'`,
+      );
+      expect(message).toMatch(reason);
+      expect(message).not.toMatch('\n');
     }
   });
 

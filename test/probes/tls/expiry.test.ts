@@ -58,8 +58,8 @@ describe('days left', () => {
     [12.9, 'expires on 2026-12-03, in 12 days'],
     [1.4, 'expires on 2026-11-21, in 33 hours'],
     [-400, 'expired on 2025-10-16'],
-  ])('%d are said with the day of the end', (days, words) => {
-    expect(judge(days, 30).summary).toBe(`certificate of x.test ${words}`);
+  ])('%d are shown with the day of the end', (days, text) => {
+    expect(judge(days, 30).summary).toBe(`certificate of x.test ${text}`);
   });
 
   test('are never judged better when they are fewer', () => {
@@ -86,10 +86,10 @@ describe('a chain is critical', () => {
       [dated(90), { ...dated(900), validTo: 'Bad time value' } as X509Certificate],
       'of x.test has no readable dates',
     ],
-  ])('%s', (_what, chain, words) => {
+  ])('%s', (_what, chain, text) => {
     const outcome = judgeDates(chain, { warning: 0, critical: undefined }, now);
     expect(outcome.status).toBe('critical');
-    expect(outcome.summary).toMatch(new RegExp(`${words}$`));
+    expect(outcome.summary).toMatch(new RegExp(`${text}$`));
   });
 });
 
@@ -124,7 +124,7 @@ describe('the dates that count are those', () => {
     expect(measuredChain([], 'chain', never)).toEqual([]);
   });
 
-  test('of the certificate alone, when the user says so', () => {
+  test('of the certificate alone, if the user wants it', () => {
     expect(judged('leaf', 'leaf', 'inter', 'cross')).toEqual(['CN=leaf.test']);
     expect(judged('leaf')).toEqual([]);
   });

@@ -127,8 +127,8 @@ describe('an abort', () => {
 
 test.each(['resetAndDestroy', 'destroy', 'end'])(
   'a server that leaves at once by %s gets one verdict, whoever is faster',
-  async (deed) => {
-    const program = `require('node:net').createServer((socket) => socket.on('error', () => {}).${deed}())
+  async (method) => {
+    const program = `require('node:net').createServer((socket) => socket.on('error', () => {}).${method}())
       .listen(0, '127.0.0.1', function () { console.log(this.address().port); })`;
     // In a process of its own, which runs at the same time as the probe.
     const server = await start(cleanUp, process.execPath, ['-e', program]);

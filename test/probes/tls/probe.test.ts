@@ -105,11 +105,11 @@ describe('a server that answers, but not with a handshake, is critical for hands
     ],
     ['says close_notify', saying(closeNotify), /answers with the TLS alert close notify$/],
     ['chooses SSL 3.0', saying(ssl3), /answers in TLS, but the handshake failed here: /],
-  ])('as when it %s', async (_what, behave, words) => {
+  ])('as when it %s', async (_what, behave, text) => {
     const peer = await openPeer(behave);
     const { statuses, summaries } = await checkEach(peer, 0.6);
     expect(statuses).toBe(answered);
-    for (const summary of summaries) expect(summary).toMatch(words);
+    for (const summary of summaries) expect(summary).toMatch(text);
     expect(peer.connections).toHaveLength(3);
   });
 });
@@ -135,13 +135,13 @@ describe('a server without an answer', () => {
     ['exit 2', 'critical', 'nobody.example does not resolve to an address'],
     ['exec sleep 60', 'critical', 'nobody.example did not resolve to an address in time'],
     ['exit 7', 'unknown', 'getent, which looks names up, ended with exit code 7'],
-  ])('has a name that getent cannot look up: %s', async (script, status, words) => {
+  ])('has a name that getent cannot look up: %s', async (script, status, text) => {
     replaceGetent(script);
     const seconds = status === 'critical' && script.includes('sleep') ? 0.3 : 10;
     const target = { address: 'nobody.example', port: 443 };
     const { statuses, summaries } = await checkEach(target, seconds);
     expect(statuses).toBe(`${status} ${status} ${status}`);
-    expect(summaries).toEqual([words, words, words]);
+    expect(summaries).toEqual([text, text, text]);
   });
 });
 

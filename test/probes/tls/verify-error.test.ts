@@ -70,9 +70,9 @@ describe('an error of verification is explained', () => {
     ['UNSPECIFIED', 'with its issuer', ['leaf', 'inter'], 'leaf.test, issued by Intermediate'],
     ['INVALID_PURPOSE', 'with its issuer', ['bare'], 'serial number [0-9A-F]+, issued by New Root'],
     ['UNSPECIFIED', 'when there is none', [], 'none was shown'],
-  ])('%s %s', (code, _how, shown, words) => {
+  ])('%s %s', (code, _how, shown, expected) => {
     const text = explainVerifyError(code, verification(shown, 'other.test'));
-    expect(text).toMatch(new RegExp(`^certificate does not verify: ${words} \\(${code}\\)$`));
+    expect(text).toMatch(new RegExp(`^certificate does not verify: ${expected} \\(${code}\\)$`));
   });
 
   test('with the file that names whom to trust', () => {

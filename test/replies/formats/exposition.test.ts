@@ -38,7 +38,7 @@ describe('an exposition', () => {
     ['warning', 1],
     ['critical', 0],
     ['unknown', 0],
-  ] as const)('of %s has probe_success %i, and says which status it is', (status, success) => {
+  ] as const)('of %s has probe_success %i, and the status as a label', (status, success) => {
     const lines = samples(exposition(reportOf(status)));
     expect(lines).toContain(`probe_success ${success}`);
     expect(lines.filter((line) => line.startsWith('lbcheck_status'))).toEqual(
@@ -46,7 +46,7 @@ describe('an exposition', () => {
     );
   });
 
-  test('says whether it is drained', () => {
+  test('tells whether the check is drained', () => {
     const report = reportOf('critical');
     const drained = { ...report, outcome: { ...report.outcome, isDraining: true } };
     expect(samples(exposition(report))).toContain('lbcheck_draining 0');

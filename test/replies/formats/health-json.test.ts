@@ -22,7 +22,7 @@ describe('a health document', () => {
     }
   });
 
-  test('says what a check that passed has found', () => {
+  test('tells what a check that passed has found', () => {
     expect(documentOf({ status: 'ok', summary: 'lists' })).toEqual({
       status: 'pass',
       description: 'rbl 127.0.0.1:53',
@@ -43,7 +43,7 @@ describe('a health document', () => {
     [{ status: 'critical', summary: '' }, 'fail', 'critical'],
     [{ status: 'unknown', summary: '' }, 'fail', 'unknown'],
     [{ status: 'critical', summary: '', isDraining: true }, 'fail', 'drain'],
-  ] as const)('of %j is to %s, and says which of them: %s', (outcome, status, observedValue) => {
+  ] as const)('of %j has the status %s, and the value %s', (outcome, status, observedValue) => {
     const document = documentOf(outcome);
     expect(document.status).toBe(status);
     expect(document.checks['rbl:status']).toMatchObject([{ status, observedValue }]);
@@ -91,7 +91,7 @@ describe('a health document', () => {
     expect(checks['rbl:perfdata']).toEqual([
       { componentId: 'free space', observedValue: 2, observedUnit: 'MB', ...who },
       { componentId: 'octets', observedValue: 3, ...who },
-      // Numbers that a number in JSON would change, or cannot say.
+      // Values that a number in JSON would change, or cannot express.
       { componentId: 'total', observedValue: '9007199254740993', ...who },
       { componentId: 'flow', observedValue: 1e-10, observedUnit: 'm³/h', ...who },
       { componentId: 'load', observedValue: 'U', ...who },

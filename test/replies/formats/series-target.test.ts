@@ -8,7 +8,7 @@ describe('the target of a time series', () => {
   test.each([
     ['', '127.0.0.1:53'],
     ['a.example --max-age 2h', '127.0.0.1:53 a.example --max-age 2h'],
-  ])('has what else the command line says: %j', (text, target) => {
+  ])('has the other options of the command line: %j', (text, target) => {
     expect(seriesTarget({ ...report, variant: { text } })).toBe(target);
   });
 

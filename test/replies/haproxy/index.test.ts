@@ -3,7 +3,7 @@ import type { Outcome } from '../../../src/check/outcome.ts';
 import { run } from '../../../src/check/run.ts';
 import { haproxy } from '../../../src/replies/haproxy/index.ts';
 
-/** What the agent says of an outcome, without reading anything. */
+/** The answer of the agent to an outcome, without reading anything. */
 async function render(outcome: Outcome): Promise<string> {
   const unopened = () => expect.unreachable('the input was opened');
   const request = await haproxy.readRequest(
@@ -22,11 +22,11 @@ describe('an HAProxy agent', () => {
     ['warning', 'up ready\n'],
     ['critical', 'down #no answer\n'],
     ['unknown', 'down #no answer\n'],
-  ] as const)('says %s in one line, at once', async (status, line) => {
+  ] as const)('renders %s in one line, at once', async (status, line) => {
     expect(await render({ status, summary: 'no answer' })).toBe(line);
   });
 
-  test('says drain instead of down while the target is to get no new work', async () => {
+  test('is drain instead of down while the target shall get no new work', async () => {
     const drained = { status: 'critical', summary: 'drained', isDraining: true } as const;
     expect(await render(drained)).toBe('drain\n');
   });
@@ -40,7 +40,7 @@ describe('an HAProxy agent', () => {
     expect(await render({ status: 'critical', summary })).toBe(line);
   });
 
-  test('says no more than HAProxy reads: 16 KiB', async () => {
+  test('is no longer than HAProxy reads: 16 KiB', async () => {
     const line = await render({ status: 'critical', summary: '😀'.repeat(10_000) });
     expect(Buffer.byteLength(line)).toBeLessThan(16_384);
     expect(line).toMatch(/^down #.+\n$/);

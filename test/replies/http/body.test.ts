@@ -98,7 +98,7 @@ describe('the body', () => {
     }
   });
 
-  test('says on its first line that the target is drained', async () => {
+  test('tells on its first line that the target is drained', async () => {
     const report = reportOf('critical', 'drained: /run/x exists');
     const drained = { ...report, outcome: { ...report.outcome, isDraining: true } };
     expect(await ask(['GET / HTTP/1.1'], drained)).toMatchObject({

@@ -313,7 +313,7 @@ describe('an input', () => {
     });
   });
 
-  test('that says nothing is 408 at the deadline', async () => {
+  test('that stays silent is 408 at the deadline', async () => {
     const { ours: input } = await openConnection();
     expect(await readHead(clientOn(input), AbortSignal.timeout(100))).toEqual(refused(408));
   });

@@ -75,7 +75,7 @@ describe('a refusal', () => {
     [405, 'HTTP/1.1 405 Method Not Allowed'],
     [408, 'HTTP/1.1 408 Request Timeout'],
     [431, 'HTTP/1.1 431 Request Header Fields Too Large'],
-  ] as const)('with %i says why, and ends the connection', (code, line) => {
+  ] as const)('with %i tells why, and ends the connection', (code, line) => {
     const { statusLine, fields, body } = parse(refusal(code, 'GET'));
     expect(statusLine).toBe(line);
     expect(body).toMatch(/^[A-Z].*\.\n$/);

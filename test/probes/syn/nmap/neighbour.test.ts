@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { nmap770 } from '../../../support/syn-nmap.ts';
-import { type Changes, ports, probe, says } from '../../../support/syn-probe.ts';
+import { type Changes, nmapReport, ports, probe } from '../../../support/syn-probe.ts';
 
 describe('the neighbour', () => {
   test('makes nmap 7.70 right: it takes an open port for filtered, asked alone', async () => {
@@ -23,12 +23,12 @@ describe('the neighbour', () => {
     ['open', 'syn-ack'],
     ['closed', 'reset'],
   ])('is not asked about a port that is %s', async (state, reason) => {
-    expect(ports((await probe(says(state, reason))).runs)).toEqual(['25']);
+    expect(ports((await probe(nmapReport(state, reason))).runs)).toEqual(['25']);
   });
 
   test('does not answer for the port', async () => {
-    const script = `case "$*" in *25-26*) ${says('open', 'syn-ack', 26)}
-;; *) ${says('filtered', 'no-response')}
+    const script = `case "$*" in *25-26*) ${nmapReport('open', 'syn-ack', 26)}
+;; *) ${nmapReport('filtered', 'no-response')}
 ;; esac`;
     const { status, summary } = await probe(script);
     expect({ status, summary }).toEqual({
@@ -40,7 +40,7 @@ describe('the neighbour', () => {
   test.each(['exit 1', 'sleep 60'])(
     'leaves the first answer, when nmap then does: %s',
     async (then) => {
-      const script = `case "$*" in *25-26*) ${then};; *) ${says('filtered', 'no-response')}
+      const script = `case "$*" in *25-26*) ${then};; *) ${nmapReport('filtered', 'no-response')}
 ;; esac`;
       const { status, summary } = await probe(script, {}, AbortSignal.timeout(2000));
       expect(summary).toBe('192.0.2.7:25 is filtered (no-response)');

@@ -17,7 +17,7 @@ describe('the output of nmap 7.93', () => {
     ['two-ports', 25, 'open', 'syn-ack'],
     ['two-ports', 26, 'closed', 'reset'],
     ['verbose', 26, 'closed', 'reset'],
-  ])('%s says of port %s: %s, %s', (name, port, state, reason) => {
+  ])('%s reports port %s: %s, %s', (name, port, state, reason) => {
     expect(readNmapXml(printed(name), port)).toEqual({ kind: 'state', state, reason });
   });
 
@@ -25,7 +25,7 @@ describe('the output of nmap 7.93', () => {
     expect(readNmapXml(printed(name), 25)).toMatchObject({ kind: 'no-state' });
   });
 
-  test('says why a host has no state', () => {
+  test('tells why a host has no state', () => {
     expect(readNmapXml(printed('host-down'), 25)).toEqual({
       kind: 'no-state',
       isDown: true,
@@ -33,7 +33,7 @@ describe('the output of nmap 7.93', () => {
     });
   });
 
-  test("says why nmap gave up, in nmap's words", () => {
+  test("tells why nmap gave up, in nmap's text", () => {
     expect(readNmapXml(printed('no-raw-socket'), 25)).toEqual({
       kind: 'failed',
       message: "Couldn't open a raw socket. Error: Operation not permitted (1)",
@@ -96,7 +96,7 @@ describe('the state of a port', () => {
   });
 });
 
-test("nmap's words are shown without XML's entities", () => {
+test("nmap's text is shown without XML's entities", () => {
   const text = printed('no-raw-socket').replace(
     /errormsg="[^"]*"/,
     'errormsg="&lt;-&#45;min-rate&gt; &amp;lt; &quot;1&quot; &apos;x&apos;"',
