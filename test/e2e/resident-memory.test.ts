@@ -18,16 +18,17 @@ async function check(port: number, many: number): Promise<void> {
   }
 }
 
-test('200,000 checks take no more memory than 100,000', { timeout: 300_000 }, async ({
+// `npm run soak` goes on for a million.
+test('100,000 checks take no more memory than 50,000', { timeout: 300_000 }, async ({
   onTestFinished,
 }) => {
   const server = await startRbldnsd(onTestFinished, { 'good.example': zoneFiles.good });
   const { port, pid } = await startResident(onTestFinished, [
     ...['rbl', '127.0.0.1', String(server.port), '--zone', 'good.example'],
   ]);
-  await check(port, 100_000);
+  await check(port, 50_000);
   const half = peakSize(pid);
-  await check(port, 100_000);
+  await check(port, 50_000);
   expect(peakSize(pid)).toBeLessThan(half * 1.05);
   expect(peakSize(pid)).toBeLessThan(isNative ? 160 : 70);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { lbcheck, parseResponse } from '../support/executable.ts';
+import { isNative, lbcheck, parseResponse } from '../support/executable.ts';
 import { synMistakes } from '../support/syn-mistakes.ts';
 import { tlsMistakes } from '../support/tls-mistakes.ts';
 
@@ -211,17 +211,23 @@ const onStderr = (message: string) =>
 
 const escaped = (text: string) => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 
-describe('wrong usage', () => {
-  test.each(mistakes)('is answered over HTTP: %s', async (message, args) => {
-    const { code, stdout, stderr } = await lbcheck(args, { input: 'GET / HTTP/1.1\r\n\r\n' });
-    const { status, body } = parseResponse(stdout);
-    expect(body).toMatch(/^(RBL|DNS|TLS|SYN|EXEC|LBCHECK) is not running or not accessible\.\n/);
-    expect(body).toContain(message);
-    expect({ status, code }).toEqual({ status: 503, code: 1 });
-    expect(stderr).toMatch(onStderr(message));
-  });
+/** The words do not depend on the runtime or on the form: one whole table, and every fourth otherwise. */
+const everyFourth = mistakes.filter((_mistake, index) => index % 4 === 0);
 
-  test.each(mistakes)('is UNKNOWN to a plugin: %s', async (message, args) => {
+describe('wrong usage', () => {
+  test.each(isNative ? everyFourth : mistakes)(
+    'is answered over HTTP: %s',
+    async (message, args) => {
+      const { code, stdout, stderr } = await lbcheck(args, { input: 'GET / HTTP/1.1\r\n\r\n' });
+      const { status, body } = parseResponse(stdout);
+      expect(body).toMatch(/^(RBL|DNS|TLS|SYN|EXEC|LBCHECK) is not running or not accessible\.\n/);
+      expect(body).toContain(message);
+      expect({ status, code }).toEqual({ status: 503, code: 1 });
+      expect(stderr).toMatch(onStderr(message));
+    },
+  );
+
+  test.each(everyFourth)('is UNKNOWN to a plugin: %s', async (message, args) => {
     const [probe, ...rest] = args;
     const { code, stdout, stderr } = await lbcheck(
       probe === 'exec' ? [probe, '--reply', 'plugin', ...rest] : [...args, '--reply', 'plugin'],
