@@ -13,6 +13,9 @@ const readsNothing = ['dotenv', 'bunfig', 'tsconfig', 'package-json'].map(
   (file) => `--no-compile-autoload-${file}`,
 );
 
+/** Leaves out what only Node runs. */
+const isBun = ['--define', 'process.versions.bun="bun"'];
+
 /**
  * Bytecode needs CommonJS. The default policy compiles machine code too early: a process of a few
  * milliseconds ends before it is of use. Ten times later is early enough for a resident.
@@ -24,7 +27,7 @@ async function main(): Promise<void> {
   if (bun === undefined) throw new Error(`Bun for Linux on x86-64 is not in ${places.join(', ')}`);
   const args = ['build', 'bin/lbcheck.ts', '--compile', `--outfile=${outfile}`];
   const footer = `--footer=${asComment(runtimeNotice() + (await notices()))}`;
-  execFileSync(bun, [...args, ...readsNothing, ...startsSoon, footer], {
+  execFileSync(bun, [...args, ...readsNothing, ...startsSoon, ...isBun, footer], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   makeStripProof(outfile);

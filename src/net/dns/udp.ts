@@ -1,5 +1,5 @@
-import { createSocket } from 'node:dgram';
 import { classifySocketError } from '../../system/shortage.ts';
+import { openUdpSocket, type UdpSocket } from '../../system/sockets/udp.ts';
 import type { DnsServer, Exchange, OpenQuestion } from './exchange.ts';
 import { type Answer, encodeQuery, freshId, idOf, readMessage, type Truncated } from './message.ts';
 import type { Pace } from './pace.ts';
@@ -35,17 +35,14 @@ export function openUdp(
   const fail = async (error: NodeJS.ErrnoException) => {
     const failure = await classifySocketError(error, server.address);
     const answer = { kind: 'failed', transport: 'UDP', failure } as const;
-    if (!isConnected) broken = answer;
+    if (!socket) broken = answer;
     settleAll(answer);
   };
   const silence = () => settleAll({ kind: 'silence', ignored });
   signal.addEventListener('abort', silence, { once: true });
 
-  let isConnected = false;
-  const socket = createUdpSocket(server.address);
-  // Before it connects: the error of a socket that cannot be made comes within that call.
-  socket.on('error', fail);
-  socket.on('message', (message) => {
+  let socket: UdpSocket | undefined;
+  const onMessage = (message: Buffer) => {
     server.trace?.(3, () => `received ${message.toString('hex')}`);
     const id = idOf(message);
     // The answer to a query that was sent twice may come twice.
@@ -54,15 +51,13 @@ export function openUdp(
     const reading = asked ? readMessage(message, asked.question) : { kind: 'stranger' as const };
     if (asked && reading.kind !== 'stranger') asked.settle(reading);
     else ignored += 1;
-  });
-  const connected = new Promise<void>((done) => {
-    socket.once('connect', () => {
-      isConnected = true;
-      done();
-    });
-  });
-  // Without a callback a failed connect is an 'error' event, as every other failure is.
-  socket.connect(server.port, server.address);
+  };
+  const opening = openUdpSocket(server.address, server.port, { onMessage, onError: fail }).then(
+    (opened) => {
+      socket = opened;
+    },
+    fail,
+  );
 
   return {
     ask(question) {
@@ -73,11 +68,11 @@ export function openUdp(
       return new Promise((resolve) => {
         const send = () => {
           server.trace?.(3, () => `sends ${query.toString('hex')}`);
-          socket.send(query, (error) => error && fail(error));
+          socket?.send(query);
         };
         const resend = setTimeout(async () => {
           await pace();
-          if (!isConnected || !open.has(id)) return;
+          if (!socket || !open.has(id)) return;
           server.trace?.(1, () => `asks ${question.name} ${question.type} once more`);
           send();
         }, resendAfter * 1000);
@@ -88,21 +83,12 @@ export function openUdp(
           resolve(answer);
         };
         open.set(id, { question, settle });
-        connected.then(() => open.has(id) && send());
+        opening.then(() => open.has(id) && send());
       });
     },
     close() {
       signal.removeEventListener('abort', silence);
-      socket.close();
+      opening.then(() => socket?.close());
     },
   };
-}
-
-function createUdpSocket(address: string) {
-  const family = address.includes(':') ? 6 : 4;
-  return createSocket({
-    type: `udp${family}`,
-    // An address needs no look-up, and the default look-up loads node:dns.
-    lookup: (literal, _options, done) => done(null, literal, family),
-  });
 }
