@@ -26,7 +26,12 @@ const item = /(?:'[^'\n]*'?|[^\s'])+/g;
 /** `'label'=measured;limits`, with a quote in a label doubled. */
 const itemSyntax =
   /^(?:'((?:[^'=\x00-\x1f\x7f-\x9f\u2028\u2029]|'')+)'|([^\s'=\x00-\x1f\x7f-\x9f]+))=([^;]*)(?:;(.*))?$/;
-const measuredSyntax = new RegExp(`^(?:(${number})(${unit})?|U)$`, 'u');
+let compiled: RegExp | undefined;
+/** Compiled when it is first used: its classes of letters take a millisecond. */
+function measuredSyntax(): RegExp {
+  compiled ??= new RegExp(`^(?:(${number})(${unit})?|U)$`, 'u');
+  return compiled;
+}
 const rangeSyntax = new RegExp(`^${range}$`);
 const numberSyntax = new RegExp(`^${number}$`);
 
@@ -39,7 +44,7 @@ export function parsePerfdata(text: string): readonly Perfdatum[] {
   for (const [part] of text.matchAll(item)) {
     const [, quoted, plain, measured = '', limits = ''] = itemSyntax.exec(part) ?? [];
     const label = quoted?.replaceAll("''", "'") ?? plain;
-    const [all, value = 'U', unit = ''] = measuredSyntax.exec(measured) ?? [];
+    const [all, value = 'U', unit = ''] = measuredSyntax().exec(measured) ?? [];
     if (label === undefined || all === undefined) continue;
     const [warning, critical, minimum, maximum] = limits.split(';');
     data.set(label, {
