@@ -18,18 +18,20 @@ async function demo(): Promise<void> {
   const list = await startDnsServer(listResponder({ zone, entries: testEntries, serial }));
   const check = `dist/lbcheck rbl ${list.address} ${list.port} --zone ${zone} --max-age ${maxAge}s`;
   try {
-    say(
+    tell(
       `A DNS blocklist for ${zone} now runs on ${list.address}:${list.port}. Its data is synced all the time.`,
     );
-    say(
+    tell(
       'A load balancer asks for its health over HTTP. xinetd would pass the request on like this:',
     );
     await ask(check, 'HTTP/1.1 200 OK');
 
-    say('Now its sync dies. It still answers every query, so a TCP check or a ping sees no fault.');
+    tell(
+      'Now its sync dies. It still answers every query, so a TCP check or a ping sees no fault.',
+    );
     syncedAt = now();
     while (now() <= syncedAt + maxAge) await new Promise((later) => setTimeout(later, 100));
-    say(`${maxAge} seconds later the same request gets:`);
+    tell(`${maxAge} seconds later the same request gets:`);
     await ask(check, 'HTTP/1.1 503 Service Unavailable');
     if (process.argv.includes('--keep') && process.stdin.isTTY) {
       syncedAt = undefined;
@@ -38,7 +40,7 @@ async function demo(): Promise<void> {
   } finally {
     await list.close();
   }
-  say(
+  tell(
     'This is the end of the demo. The blocklist server has stopped, and nothing is left running.',
   );
 }
@@ -55,7 +57,7 @@ async function keepPage(target: string): Promise<void> {
     server.once('exit', () => resolve()).once('error', () => resolve());
   });
   process.once('SIGINT', () => server.kill('SIGTERM'));
-  say(`The list is synced again. Its page: http://127.0.0.1:${port}/ (Ctrl-C ends it)`);
+  tell(`The list is synced again. Its page: http://127.0.0.1:${port}/ (Ctrl-C ends it)`);
   await ended.finally(() => rm(folder, { recursive: true }));
 }
 
@@ -68,7 +70,7 @@ async function ask(check: string, statusLine: string): Promise<void> {
   if (!stdout.startsWith(statusLine)) throw new Error(`the demo expected ${statusLine}`);
 }
 
-function say(line: string): void {
+function tell(line: string): void {
   console.log(`==> ${line}`);
 }
 

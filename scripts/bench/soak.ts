@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** How many answers each executable gives, unless the first argument says it. */
+/** How many answers each executable gives, unless the first argument is another number. */
 const checks = Number(process.argv[2] ?? 1_000_000);
 
 const executables = ['dist/lbcheck', 'dist/lbcheck-linux-x64'];
@@ -49,7 +49,7 @@ async function freePort(): Promise<number> {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
-/** Has one executable check a server that answers without TLS, and prints what that costs. */
+/** Lets one executable check a server that answers without TLS, and prints what that costs. */
 async function soak(executable: string): Promise<void> {
   const target = createServer(
     (socket) =>

@@ -35,7 +35,7 @@ export function copyright(
     .join('\n\n')}\n`;
 }
 
-/** The licence of each package has a name of its own, since each has its own text. */
+/** The licence of each package has its own name, since each has its own text. */
 const nameOf = (name: string) => name.replace(/[^a-z0-9]+/g, '-').replace(/^-/, '');
 
 const holders = (text: string) =>

@@ -7,7 +7,7 @@ export interface HelpItem {
   readonly description: string;
 }
 
-/** What stands below one heading: the list, or the lines where it is no list. */
+/** The text below one heading: a list, or else lines. */
 export interface HelpSection {
   readonly heading: string;
   readonly items: readonly HelpItem[];
@@ -44,7 +44,7 @@ export function commandsOf(help: Help): readonly HelpItem[] {
 export const optionsOf = (help: Help): readonly HelpItem[] =>
   help.sections.flatMap(({ items }) => items).filter(({ term }) => term.startsWith('-'));
 
-/** Short headings stand above lists; below others, and these two, stand lines as they are. */
+/** Short headings have lists below them; other headings, and these two, have plain lines. */
 const isList = (heading: string) =>
   heading.split(' ').length <= 3 && !/^(Examples|Exit codes)$/.test(heading);
 
@@ -69,7 +69,7 @@ function parseSection(block: string): HelpSection {
   return { heading, items: isList(heading) ? parseItems(lines) : [], lines };
 }
 
-/** A term and, two blanks or more behind it, its description, which goes on in indented lines. */
+/** A term, two or more blanks, and its description, which continues in indented lines. */
 function parseItems(lines: readonly string[]): readonly HelpItem[] {
   const items: HelpItem[] = [];
   for (const line of lines) {

@@ -10,14 +10,14 @@ export interface ManualPage {
   readonly text: string;
 }
 
-/** What every page says of the release it belongs to. */
+/** What every page tells about its release. */
 export interface Release {
   readonly version: string;
   /** The day of the release, YYYY-MM-DD. */
   readonly date: string;
 }
 
-/** Pages of docs/ that lbcheck(1) holds behind its own sections. */
+/** Pages of docs/ that lbcheck(1) holds after its other sections. */
 const pagesOfAll = ['drain', 'resident', 'troubleshooting'];
 
 /** lbcheck(1) and a page for each command, from the help of the executable and the pages in docs/. */
@@ -98,7 +98,7 @@ function opening(name: string, what: string, help: Help, release: Release): read
   ];
 }
 
-/** The words of the command, and what may follow them. */
+/** The command and its arguments. */
 function splitUsage(usage: string): readonly string[] {
   const [, command = usage, rest = ''] = /^(lbcheck(?: [a-z]+)?) (.*)$/.exec(usage) ?? [];
   return [command, rest];
@@ -124,7 +124,7 @@ function itemToRoff({ term, description }: HelpItem): string {
   return entry(styled.join(''), roffText(description));
 }
 
-/** A page of docs/ below its own title, with its sections as parts of that. */
+/** A page of docs/ below its title, with its sections as subsections. */
 function titled(markdown: string): string {
   if (markdown === '') return '';
   const [, title = ''] = /^# (.*)$/m.exec(markdown) ?? [];

@@ -1,8 +1,8 @@
 import { entry, example, fill, heading, inline } from './roff.ts';
 
 /**
- * A page of docs/ in two parts: what stands below its title, and its sections, without those left
- * out, or only those that are wanted.
+ * A page of docs/ in two parts: the text below its title, and its sections. Some sections can be left
+ * out, or only some included.
  */
 export function pageToRoff(
   markdown: string,
@@ -27,7 +27,7 @@ function sectionToRoff(section: string): string {
 
 const firstLine = (text: string) => text.split('\n')[0] ?? '';
 
-/** Headings show no fonts of their own. */
+/** Headings cannot change the font. */
 const plain = (markdown: string) => markdown.replaceAll('`', '');
 
 function blocksToRoff(markdown: string): string {
@@ -78,7 +78,10 @@ function listToRoff(text: string): string {
     .join('\n');
 }
 
-/** Each row is an entry: its first cell, then the others; those from the third on say their column. */
+/**
+ * Each row is an entry: its first cell, then the others; the cells from the third on begin with the name
+ * of their column.
+ */
 function tableToRoff(rows: readonly string[]): string {
   const [columns = [], , ...entries] = rows.map(cells);
   return entries

@@ -1,4 +1,4 @@
-/** Text for roff (groff_man(7)): backslashes, and dashes that a reader may copy, stay what they are. */
+/** Text for roff (groff_man(7)): backslashes, and dashes that a reader may copy, are kept. */
 export const roffText = (text: string) =>
   text
     .replaceAll('\\', '\\e')
@@ -6,7 +6,7 @@ export const roffText = (text: string) =>
     .replaceAll('`', '\\(ga')
     .replaceAll("'", '\\(aq');
 
-/** A paragraph's text on lines of its own, none of which can be taken for a request. */
+/** A paragraph's text on separate lines, none of which looks like a request of roff. */
 export function fill(text: string): string {
   const lines: string[] = [];
   for (const sentence of text.trim().split(/(?<=[.:;!?]\)?) +(?=\S)/))
@@ -41,7 +41,7 @@ export function inline(markdown: string): string {
     .join('');
 }
 
-/** Lines as they stand, indented. */
+/** Lines without changes, indented. */
 export const example = (lines: readonly string[]) =>
   ['.PP', '.RS 4', '.nf', ...lines.map(literal), '.fi', '.RE'].join('\n');
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { BundledPackage } from '../notices.ts';
 
-/** What a bill of materials says of the release itself. */
+/** What a bill of materials tells about the release. */
 export interface Product {
   readonly version: string;
   /** When the release was made, as ISO 8601 has it. */
@@ -13,7 +13,7 @@ export interface Product {
 
 const repository = 'https://github.com/lbcheck/lbcheck';
 
-/** A bill of materials in CycloneDX 1.5: all code of others that is in the executables. */
+/** A bill of materials in CycloneDX 1.5: all third-party code in the executables. */
 export function sbom(product: Product, packages: readonly BundledPackage[]): string {
   const { version, timestamp, description, bun } = product;
   const main = component('lbcheck', version, 'MIT', 'application');

@@ -1,6 +1,6 @@
 /**
- * What the parser of a value throws; the message says what is allowed. commander knows the error by its
- * code. Its own class would load all of commander.
+ * The error of a parser of values; its message tells what is allowed. commander recognizes it by its
+ * code. commander's own class is not used, since it would load all of commander.
  */
 export class InvalidArgumentError extends Error {
   readonly code = 'commander.invalidArgument';

@@ -1,13 +1,13 @@
 import type { ProbeDeclaration } from '../probes/declaration.ts';
 import { probes } from '../probes/index.ts';
 
-/** What the executable is called by. */
+/** How the executable was called. */
 export interface Called {
   /** What messages call the command: `lbcheck rbl`, `check_tls`. */
   readonly command: string;
   /** True under the name of a plugin. */
   readonly isPlugin: boolean;
-  /** Undefined when no probe is named, or none of that name is known. */
+  /** Undefined when no probe is named, or the name is not known. */
   readonly probe: ProbeDeclaration | undefined;
   readonly isServe: boolean;
   /** Without the name of the probe, and without that of `serve`. */

@@ -58,27 +58,26 @@ export function readCheckLines(text: string): {
 function readLine(content: string, line: number): CheckLine | Mistake | undefined {
   const words = [...content.matchAll(rawWord)];
   const comment = words.findIndex(([word]) => word.startsWith('#'));
-  const own = comment < 0 ? words : words.slice(0, comment);
-  if (own.length === 0) return undefined;
-  const open = own.find(([word]) => /^['"\\]$/.test(word));
+  const kept = comment < 0 ? words : words.slice(0, comment);
+  if (kept.length === 0) return undefined;
+  const open = kept.find(([word]) => /^['"\\]$/.test(word));
   if (open) {
-    const message =
-      open[0] === '\\' ? 'nothing stands behind the \\' : `nothing closes this ${open[0]}`;
+    const message = open[0] === '\\' ? 'nothing follows the \\' : `this ${open[0]} is never closed`;
     return { line, column: open.index + 1, message };
   }
-  const last = own.at(-1);
+  const last = kept.at(-1);
   const end = last ? last.index + last[0].length : 0;
   const [name = '', ...args] = split(content.slice(0, end));
-  return { line, name, args, columns: own.map(({ index }) => index + 1) };
+  return { line, name, args, columns: kept.map(({ index }) => index + 1) };
 }
 
 function mistakeInName({ name }: CheckLine, earlier: number | undefined): string | undefined {
   if (!nameSyntax.test(name)) {
     const cleaned = name.slice(0, 80);
-    return `name '${cleaned}' is invalid. Allowed are 1 to 64 letters, digits, _ . and -, with none of . and - in front.`;
+    return `name '${cleaned}' is invalid. Allowed are 1 to 64 letters, digits, _ . and -; the first is not . or -.`;
   }
   if (reservedNames.includes(name)) {
-    return `name '${name}' is a path of its own. Allowed is any name but ${reservedNames.join(' and ')}.`;
+    return `name '${name}' is reserved. Allowed is any name except ${reservedNames.join(' and ')}.`;
   }
-  return earlier === undefined ? undefined : `name '${name}' stands in line ${earlier} already`;
+  return earlier === undefined ? undefined : `name '${name}' is already used in line ${earlier}`;
 }

@@ -15,7 +15,7 @@ export interface Settings extends ServingSettings {
   readonly check: Check;
   /** While this file exists nothing is probed. */
   readonly drainFile: string | undefined;
-  /** How old a report may be that is given again. */
+  /** For how long a report is given again. */
   readonly hold: number;
 }
 
@@ -26,8 +26,8 @@ export type Invocation =
   /** Help or version. */
   | { readonly kind: 'text'; readonly text: string }
   /**
-   * It is wrong. The settings give the message as the answer: in the form, and where, the command
-   * line asks for, as far as that can be read.
+   * It is wrong. The settings answer with the message, in the form and at the place that the command line
+   * asks for, as far as these can be read.
    */
   | { readonly kind: 'misuse'; readonly message: string; readonly settings: Settings };
 
@@ -75,7 +75,7 @@ function withSettings(
 
 type ParseResult = Exclude<Invocation, { kind: 'misuse' }> | ParseFailure;
 
-/** Help and version of the executable itself, or what is wrong when no probe is named. */
+/** Help and version of the executable itself, or the mistake if no probe is named. */
 function readWithoutProbe(name: string, args: readonly string[]): ParseResult {
   return parseWith(name, (command) => {
     command
@@ -91,7 +91,7 @@ function readWithoutProbe(name: string, args: readonly string[]): ParseResult {
     }
     const isMissing = `PROBE is missing. Allowed is ${namesOf('name').join(', ')}.`;
     if (args.length === 0) command.error(isMissing);
-    // A command that is none is no reason to print the help, whatever follows it.
+    // An unknown command must not print the help, even if --help follows it.
     parse(command, args[0]?.startsWith('-') ? args : args.slice(0, 1));
     return command.error(isMissing);
   });

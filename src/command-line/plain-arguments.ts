@@ -1,21 +1,21 @@
 import type { PlainOption } from './plain-option.ts';
 
-/** One of the arguments that are no options. */
+/** One argument that is not an option. */
 export interface Operand {
   readonly isVariadic: boolean;
   readonly parse: PlainOption['parse'];
   readonly initial: unknown;
 }
 
-/** What reading options needs of the command. */
+/** What `readOptions` needs to know about the command. */
 interface Reading {
   readonly options: readonly PlainOption[];
-  /** True when what follows the first operand are operands too. */
+  /** True when everything after the first operand is an operand too. */
   readonly isPassedThrough: boolean;
   set(option: PlainOption, text: string | undefined): void;
 }
 
-/** Gives each option to `set`; returns the operands. Throws at what is not declared. */
+/** Gives each option to `set`; returns the operands. Throws for an option that is not declared. */
 export function readOptions(args: readonly string[], { options, isPassedThrough, set }: Reading) {
   const operands: string[] = [];
   for (let at = 0; at < args.length; at += 1) {

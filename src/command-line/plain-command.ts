@@ -4,9 +4,9 @@ import { PlainOption } from './plain-option.ts';
 import { plainValues } from './plain-values.ts';
 
 /**
- * A command with as much of commander's interface as the declarations use. It reads a command line that
- * holds nothing but declared options, and throws at anything else, right or wrong: then commander reads it.
- * To load and use commander takes longer than a whole check.
+ * A command with the part of commander's interface that the declarations use. It reads a command line
+ * that has only declared options, and throws for anything else, right or wrong: then commander reads it.
+ * Loading and using commander takes longer than a whole check.
  */
 export function plainCommand(): Command {
   const { add, options, set, values, given, on, checkComplete } = plainValues();
@@ -61,7 +61,7 @@ export function plainCommand(): Command {
       return command;
     },
   };
-  // Its types know each option by name; that is for the declarations, which commander checks.
+  // Commander's types know each option by name, which only the declarations need.
   return command as unknown as Command;
 }
 

@@ -1,9 +1,10 @@
-/** What a parser of commander's shape makes of a value, and of the one before it. */
+/** A parser as commander has it: it gets the value, and the value before it. */
 type Parser = (value: string | undefined, previous: unknown) => unknown;
 
 /**
- * As much of commander's `Option` as the declarations use, for flags such as `-p, --port <PORT>`. A class,
- * because some twenty of them are made at each start: closures take longer than all the rest.
+ * The part of commander's `Option` that the declarations use, for flags such as `-p, --port <PORT>`. It
+ * is a class because each start makes some twenty of them, and closures would take longer than all other
+ * work.
  */
 export class PlainOption {
   readonly long: string;

@@ -1,16 +1,16 @@
 import { giveUp } from './plain-arguments.ts';
 import { isNegation, type PlainOption } from './plain-option.ts';
 
-/** The options of a plain command, and what the command line gives them. */
+/** The options of a plain command, and their values on the command line. */
 export interface PlainValues {
   readonly options: readonly PlainOption[];
   readonly values: Readonly<Record<string, unknown>>;
-  /** The keys of the options that stand on the command line. */
+  /** The keys of the options that the command line gives. */
   readonly given: ReadonlySet<string>;
   add(option: PlainOption): void;
   set(option: PlainOption, text: string | undefined): void;
   on(event: string, listener: (text: string | undefined) => void): void;
-  /** Throws where an option is missing, or stands beside one that it excludes. */
+  /** Throws when a required option is missing, or two options exclude each other. */
   checkComplete(): void;
 }
 

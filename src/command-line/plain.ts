@@ -7,7 +7,7 @@ import type { Place } from './shared-options.ts';
 
 /**
  * Reads a right command line of a probe without commander, for those who start one process per check.
- * Undefined for all else: help, mistakes, and what only commander can read.
+ * Undefined for everything else: help, mistakes, and what only commander can read.
  */
 export function readPlainCommandLine(
   name: string,

@@ -6,14 +6,14 @@ import { parse } from './parse.ts';
 import { declareServingOptions, type ServingSettings } from './serving-options.ts';
 import { type ParseFailure, parseWith } from './with-commander.ts';
 
-/** In the help. */
+/** The description in the help. */
 export const serveDescription = 'answer for all checks of a file on one port';
 
 /** What `lbcheck serve` is to do. */
 export interface ServeSettings extends ServingSettings {
   /** The path of the file of checks. */
   readonly file: string;
-  /** True when the file is to be read, and nothing to be served. */
+  /** True when the file is only tested, and nothing is served. */
   readonly isTest: boolean;
   /** Which targets a client may name. */
   readonly allowedTargets: readonly Network[];

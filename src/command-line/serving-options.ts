@@ -15,7 +15,7 @@ export interface ServingSettings {
   /** Undefined for one client on stdin and stdout. */
   readonly listen: ListenOptions | undefined;
   readonly logFormat: LogFormat;
-  /** Undefined where the kind of socket decides. */
+  /** Undefined when the kind of socket decides. */
   readonly logOutput: LogOutput | undefined;
 }
 
@@ -26,8 +26,8 @@ const parseDeadline = secondsWithin(0.05, 300);
 const parseIdleExit = secondsWithin(0.05, 86_400);
 
 /**
- * Declares the options that say how clients are served. After the command line is parsed, the returned
- * function gives their values, or calls `command.error` where they contradict.
+ * Declares the options for how clients are served. After the command line is parsed, the returned
+ * function gives their values, or calls `command.error` if they contradict each other.
  */
 export function declareServingOptions(command: Command): () => ServingSettings {
   const declared = command

@@ -12,15 +12,15 @@ export const defaults = { ...servingDefaults, timeout: 1.5, hold: 0 };
 const parseHold = secondsWithin(0, 300);
 const countVerbose = (_value: string, count: number) => Math.min(3, count + 1);
 
-/** Where a command line of a probe stands: alone, or as one line of a file of checks. */
+/** Where the command line of a probe comes from: from the user, or from a line of a file of checks. */
 export type Place = 'command-line' | 'file';
 
-/** How all checks of a file are served is said once, on the command line of `serve`. */
+/** These options belong on the command line of `serve`, once for all checks of the file. */
 const servingOptions = ['listen', 'idleExit', 'reply', 'requestTimeout', 'logFormat', 'log'];
 
 /**
  * Declares the options that every probe has. After the command line is parsed, the returned function
- * gives their values, or calls `command.error` where they contradict.
+ * gives their values, or calls `command.error` if they contradict each other.
  */
 export function declareSharedOptions(command: Command, place: Place) {
   const declared = command

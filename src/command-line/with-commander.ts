@@ -1,12 +1,12 @@
 import { Command, CommanderError } from '@commander-js/extra-typings';
 import { bug } from '../check/run.ts';
 
-/** A command line that commander could not read as a value: help or version, or a mistake. */
+/** The result for a command line without settings: help or version, or a mistake. */
 export type ParseFailure =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'misuse'; readonly message: string };
 
-/** Gives `read` a new command, and turns the ways in which commander leaves into a result. */
+/** Gives `read` a new command. What commander throws becomes a result. */
 export function parseWith<T>(name: string, read: (command: Command) => T): T | ParseFailure {
   let text = '';
   const command = new Command(name)

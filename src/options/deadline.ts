@@ -1,12 +1,15 @@
 import { InvalidArgumentError } from '../check/invalid-argument.ts';
 import { secondsWithin } from './values.ts';
 
-/** The status of a program that has not ended at its deadline. Never ok: nobody has seen it work. */
+/**
+ * The status of a program that has not ended at its deadline. It is never ok: nobody has seen the target
+ * work.
+ */
 export const timeoutStatuses = ['critical', 'unknown', 'warning'] as const;
 
 export type TimeoutStatus = (typeof timeoutStatuses)[number];
 
-/** What `--timeout` says. */
+/** The value of `--timeout`. */
 export interface Deadline {
   readonly seconds: number;
   readonly status?: TimeoutStatus;
@@ -14,14 +17,14 @@ export interface Deadline {
 
 const parseSeconds = secondsWithin(0.05, 300);
 
-/** By the return codes of plugins. */
+/** The statuses by the exit codes of plugins. */
 const statusesByCode: ReadonlyMap<string, TimeoutStatus> = new Map([
   ['1', 'warning'],
   ['2', 'critical'],
   ['3', 'unknown'],
 ]);
 
-/** Reads `10`, or `10:3` and `10:unknown` as the plugins of monitoring-plugins have it. */
+/** Reads `10`, or `10:3` and `10:unknown` as in the plugins of monitoring-plugins. */
 export function parseDeadline(text: string): Deadline {
   const [, digits = text, word] = /^([^:]*):(.*)$/.exec(text) ?? [];
   const seconds = parseSeconds(digits);

@@ -7,8 +7,8 @@ import { isIPv6 } from '../net/ip-address.ts';
 import { parseDuration, parsePort } from './values.ts';
 
 /**
- * Declares how a DNS server is asked, and what is demanded of the serial of a zone. The returned
- * function reads the values after the parse, or calls `command.error` where they contradict.
+ * Declares the options for how a DNS server is asked, and for the serial of a zone. The returned function
+ * reads the values after the parse, or calls `command.error` if they contradict each other.
  */
 export function declareDnsOptions(command: Command) {
   const declared = command
@@ -19,7 +19,7 @@ export function declareDnsOptions(command: Command) {
     )
     .addOption(
       command
-        .createOption('--serial-format <FORMAT>', 'how the serial says its time')
+        .createOption('--serial-format <FORMAT>', 'the format of the time in the serial')
         .choices(serialFormats),
     )
     .option(

@@ -8,7 +8,7 @@ export interface Network {
   readonly family: 'ipv4' | 'ipv6';
 }
 
-/** Reads `192.0.2.0/24,2001:db8::/32`; an address alone is a network of one. */
+/** Reads `192.0.2.0/24,2001:db8::/32`; a single address is a network of one. */
 export function parseNetworks(text: string): readonly Network[] {
   return text.split(',').map(parseNetwork);
 }

@@ -3,15 +3,15 @@ import { hostSyntax, isAddress } from '../net/host-names.ts';
 import { type Family, familyOf, withoutMapping } from '../net/ip-address.ts';
 import { parseHost, parsePort } from './values.ts';
 
-/** Where a probe asks when the user names no server; without it HOST and PORT are required. */
+/** The target if the user names none; without these defaults HOST and PORT are required. */
 interface TargetDefaults {
   readonly host: string;
   readonly port: number;
 }
 
 /**
- * Declares HOST and PORT and, by plugin convention, `-H` and `-p` for the same. The returned
- * function reads them after the parse, and ends in `command.error` when one is missing or given twice.
+ * Declares HOST and PORT, and `-H` and `-p`, which mean the same by plugin convention. The returned
+ * function reads them after the parse, or calls `command.error` if one is missing or given twice.
  */
 export function declareTarget(command: Command, defaults?: TargetDefaults) {
   const declared = command

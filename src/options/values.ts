@@ -19,7 +19,7 @@ export function parsePath(text: string): string {
   return text;
 }
 
-/** Reads what a user calls something: one line of text. */
+/** Reads a label of the user: one line of text. */
 export function parseLabel(text: string): string {
   if (!/^[^\x00-\x1f\x7f-\x9f\u2028\u2029]{1,100}$/.test(text) || text.trim() !== text) {
     throw new InvalidArgumentError(
@@ -45,13 +45,13 @@ export function parsePort(text: string): number {
   return port;
 }
 
-/** Reads one address or host name, as it is. */
+/** Reads one address or host name, and does not change it. */
 export function parseHost(text: string): string {
   if (!isHost(text)) throw new InvalidArgumentError(`Allowed is ${hostSyntax}.`);
   return text;
 }
 
-/** Reads a domain name, and leaves out the dot at its end. */
+/** Reads a domain name, and removes the dot at its end. */
 export function parseDomainName(text: string): string {
   if (!isDomainName(text)) throw new InvalidArgumentError(`Allowed is ${domainNameSyntax}.`);
   return text.replace(/\.$/, '');

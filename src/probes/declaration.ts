@@ -6,7 +6,7 @@ import type { TimeoutStatus } from '../options/deadline.ts';
 export interface SharedOptions {
   /** The deadline, in seconds. */
   readonly timeout: number;
-  /** What `--timeout 10:unknown` says of a program that has not ended by then. */
+  /** The status that `--timeout 10:unknown` gives a program that has not ended by then. */
   readonly timeoutStatus?: TimeoutStatus | undefined;
 }
 

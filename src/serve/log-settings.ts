@@ -1,4 +1,4 @@
-/** How a line of the log is written: words for a person, or one JSON object. */
+/** How a line of the log is written: as text for a person, or as one JSON object. */
 export const logFormats = ['text', 'json'] as const;
 export type LogFormat = (typeof logFormats)[number];
 

@@ -1,9 +1,9 @@
 import { fstatSync, readFileSync, type Stats, writeSync } from 'node:fs';
 
 /**
- * What stdin is. `socket`: one client's connection, which stdout shares, as inetd hands it over; a
- * socket that stdout does not share is a `pipe`. `listening`: a socket that listens. `null`: /dev/null,
- * which the runtime also opens in the place of a closed stdin.
+ * What stdin is. `socket`: one client's connection, which stdout shares, as inetd hands it over; a socket
+ * that stdout does not share is a `pipe`. `listening`: a socket that listens. `null`: /dev/null, which
+ * the runtime also opens instead of a closed stdin.
  */
 export type StdinKind = 'terminal' | 'null' | 'listening' | 'socket' | 'pipe' | 'file';
 
@@ -23,13 +23,16 @@ export async function stdinKind(): Promise<StdinKind> {
 
 const connectionKind = (stdin: Stats) => (isSameFile(stdin, statOf(1)) ? 'socket' : 'pipe');
 
-/** Writing no bytes fails on a socket that listens; it costs less than any way to ask for its state. */
+/**
+ * A write of no bytes fails on a socket that listens, and costs less than any other way to ask for its
+ * state.
+ */
 function isListening(socket: Stats): boolean {
   try {
     writeSync(0, new Uint8Array(0));
     return false;
   } catch {
-    // It fails too when the client has gone away by now.
+    // It also fails when the client has already gone.
     return isIn('tcp', socket.ino) || isIn('tcp6', socket.ino) || isIn('unix', socket.ino);
   }
 }
@@ -56,7 +59,7 @@ export function isStderrForClient(): boolean {
   return stderr === undefined || (stderr.isSocket() && isShared);
 }
 
-/** True when stdout and stderr are one file, such as a terminal: what is printed on both shows twice. */
+/** True when stdout and stderr are one file, such as a terminal: what is printed on both is shown twice. */
 export function isStderrAlsoStdout(): boolean {
   return isSameFile(statOf(1), statOf(2));
 }
@@ -82,7 +85,7 @@ export function writeStderr(text: string): void {
 
 /**
  * Writes on stdout as process.stdout does for pipes and files, which takes longer to open than to use.
- * Rejects when it cannot be written, on a full disk for one; a reader that has gone is no error.
+ * Rejects when it cannot be written, for example on a full disk; a reader that has gone is not an error.
  */
 export async function writeStdout(text: string): Promise<void> {
   let rest: Uint8Array = Buffer.from(text);
@@ -95,7 +98,7 @@ export async function writeStdout(text: string): Promise<void> {
   }
 }
 
-/** A full pipe that does not block: its reader is waited for, as a pipe that blocks would do. */
+/** For a full pipe that does not block: waits for its reader, as a blocking pipe does. */
 function writeWhenReady(bytes: Uint8Array): Promise<void> {
   return new Promise((resolve, reject) => {
     const fail = (error: NodeJS.ErrnoException) =>

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 const reasons: Readonly<Record<string, string>> = {
   EACCES: 'it is not executable for this user: chmod +x it, or look at its directories and mount',
   EPERM:
-    'the system forbids it: its file capabilities (getcap) are outside the bounding set, or a security module says no',
+    'the system forbids it: its file capabilities (getcap) are outside the bounding set, or a security module forbids it',
   EAGAIN: 'no process is left: raise the limit of processes (ulimit -u, TasksMax, pids.max)',
   ENOMEM: 'no memory is left for another process',
   EMFILE: 'no file descriptor is left: raise the limit of open files (ulimit -n)',

@@ -84,7 +84,7 @@ describe('a file of checks', () => {
     ['a tls h 1 --unknown', "checks:1:11: unknown option '--unknown'"],
     ['a serve x', "checks:1:3: there is no probe 'serve'"],
     ['a tls {target} 443 extra', 'checks:1:3: too many arguments'],
-    ['a exec -- "x', 'checks:1:11: nothing closes this "'],
+    ['a exec -- "x', 'checks:1:11: this " is never closed'],
     ['', 'checks: it holds no check'],
     ['# nothing\n\n', 'checks: it holds no check'],
     ['a syn h 1\0', 'checks: it is not a text file in UTF-8'],

@@ -47,17 +47,17 @@ postgres exec -- 'a plugin' "-H" x"y z"\\ w
   });
 
   test.each([
-    ["a exec -- 'open", 1, 11, "nothing closes this '"],
-    ['a exec -- "open', 1, 11, 'nothing closes this "'],
-    ['a exec -- x\\', 1, 12, 'nothing stands behind the \\'],
+    ["a exec -- 'open", 1, 11, "this ' is never closed"],
+    ['a exec -- "open', 1, 11, 'this " is never closed'],
+    ['a exec -- x\\', 1, 12, 'nothing follows the \\'],
     ['\n  a/b syn h 1', 2, 3, "name 'a/b' is invalid"],
     ['ä syn h 1', 1, 1, "name 'ä' is invalid"],
     ['.. syn h 1', 1, 1, "name '..' is invalid"],
     ['-x syn h 1', 1, 1, "name '-x' is invalid"],
     ['%2f syn h 1', 1, 1, "name '%2f' is invalid"],
-    ['metrics syn h 1', 1, 1, "name 'metrics' is a path of its own"],
-    ['probe syn h 1', 1, 1, "name 'probe' is a path of its own"],
-    ['a syn h 1\n\na syn h 2', 3, 1, "name 'a' stands in line 1 already"],
+    ['metrics syn h 1', 1, 1, "name 'metrics' is reserved"],
+    ['probe syn h 1', 1, 1, "name 'probe' is reserved"],
+    ['a syn h 1\n\na syn h 2', 3, 1, "name 'a' is already used in line 1"],
     [`${'n'.repeat(65)} syn h 1`, 1, 1, 'is invalid'],
   ])('is wrong: %j', (text, line, column, message) => {
     const [mistake] = readCheckLines(text).mistakes;

@@ -31,8 +31,8 @@ describe('--reply json', () => {
     ['wrong usage', ['--zone', 'a..b'], 'fail', 'unknown', 1],
   ])('keeps to the schema for %s', async (what, more, status, observedValue, code) => {
     const { stdout, ...ended } = await lbcheck([...args, ...more, '--reply', 'json']);
-    const said = what === 'wrong usage' ? expect.stringMatching("'a..b' is invalid") : '';
-    expect(ended).toEqual({ code, stderr: said });
+    const expected = what === 'wrong usage' ? expect.stringMatching("'a..b' is invalid") : '';
+    expect(ended).toEqual({ code, stderr: expected });
     const document = readHealth(stdout);
     expect(document.status).toBe(status);
     expect(document.checks['rbl:status']).toMatchObject([{ observedValue }]);

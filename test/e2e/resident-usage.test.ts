@@ -104,7 +104,7 @@ describe('a wrong command line', () => {
     ['a wrong', ['rbl', '--zone', 'bad..zone'], /^\S+ rbl: .*'bad\.\.zone' is invalid.*\n.*\n$/],
   ])(
     'stderr, if it is no socket, is told under inetd of %s command line',
-    async (_which, check, said) => {
+    async (_which, check, expected) => {
       const files = await directory(onTestFinished);
       const port = await freePort();
       const inetd = 'exec "$@" <&3 3>&- >"$0/stdout" 2>"$0/stderr"';
@@ -118,8 +118,8 @@ describe('a wrong command line', () => {
       await until('it has left', async () => !(await isListening(port)));
       expect(await readFile(join(files, 'stdout'), 'utf8')).toBe('');
       const stderr = await readFile(join(files, 'stderr'), 'utf8');
-      if (said === '') expect(stderr).toBe('');
-      else expect(stderr).toMatch(said);
+      if (expected === '') expect(stderr).toBe('');
+      else expect(stderr).toMatch(expected);
     },
   );
 });

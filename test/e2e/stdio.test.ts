@@ -27,7 +27,7 @@ beforeAll(async () => {
 /** For a machine that is busy. */
 const patiently = { timeout: 10_000 };
 
-/** Runs a line of sh and returns all it says on stdout and stderr, and its exit code. */
+/** Runs a line of sh and returns all that it prints on stdout and stderr, and its exit code. */
 async function sh(line: string): Promise<{ text: string; code: number }> {
   const ending = await run('sh', ['-c', line]).catch((error) => error);
   return { text: ending.stdout + ending.stderr, code: ending.code ?? 0 };

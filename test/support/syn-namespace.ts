@@ -109,7 +109,7 @@ export function synInside(namespace: Namespace, ...args: readonly string[]) {
 }
 
 async function ready(program: Program, word: string): Promise<void> {
-  await until(`a program says ${word}`, async () => {
+  await until(`a program prints ${word}`, async () => {
     if (program.hasEnded()) throw new Error(program.output());
     return program.output().includes(word);
   });

@@ -1,10 +1,10 @@
 import { timeoutStatuses } from '../../options/deadline.ts';
 import type { ProbeDeclaration } from '../declaration.ts';
 
-/** What does a plugin say that exists already? */
+/** What is the result of an existing plugin? */
 export const exec: ProbeDeclaration = {
   name: 'exec',
-  description: 'run a monitoring plugin and say what it says',
+  description: 'run a monitoring plugin and report its result',
   examples: [
     '-- /usr/lib/nagios/plugins/check_pgsql -H 127.0.0.1',
     '--timeout 5 -- check_smtp -H mx.example.org',
@@ -17,7 +17,7 @@ export const exec: ProbeDeclaration = {
         command
           .createOption(
             '--exit-codes <KIND>',
-            'exit codes of a plugin, or of a command: 0 ok, else critical (default: 1 is a warning if the first line says WARN)',
+            'exit codes of a plugin, or of a command: 0 ok, else critical (default: 1 is a warning if the first line has WARN)',
           )
           .choices(['plugin', 'command'] as const),
       )
@@ -45,7 +45,7 @@ export const exec: ProbeDeclaration = {
       return {
         target: name,
         secret: args.length > 0 ? args.join('\0') : undefined,
-        // Late, since it loads node:child_process.
+        // Loaded late, since it loads node:child_process.
         probe: async (signal, trace) =>
           (await import('./probe.ts')).probeExec(
             { command: name, args, exitCodes, timeoutStatus },

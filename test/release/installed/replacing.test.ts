@@ -50,7 +50,7 @@ test('a service that was installed by hand, and not changed, becomes the one of 
   expect(output).toEqual(['0', '']);
 });
 
-test('a service that was installed by hand, and changed, stays if the administrator says so', () => {
+test('a service that was installed by hand, and changed, stays if the administrator wants it', () => {
   const output = inRoot(`
     mkdir -p /etc/xinetd.d
     sed '/disable/s/yes/no/' /root/lbcheck-rbl >/etc/xinetd.d/lbcheck-rbl
