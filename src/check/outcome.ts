@@ -27,7 +27,7 @@ export interface Outcome {
   /** One sentence for a person. */
   readonly summary: string;
   readonly metrics?: readonly Metric[];
-  /** For a time series alone: moments in Unix seconds, and names as labels of 1. */
+  /** Only for time series: moments in Unix seconds, and names as labels of a metric with the value 1. */
   readonly facts?: readonly Metric[];
   /** The performance data of a plugin that was run. */
   readonly perfdata?: readonly Perfdatum[];

@@ -6,7 +6,7 @@ export const prometheus: Reply = {
   readRequest: async () => {
     const { exposition } = await import('./formats/exposition.ts');
     const { seriesTarget } = await import('./formats/series-target.ts');
-    // Each check writes a file of its own there, and no two files may hold the same sample.
+    // Each check writes its own file there, and no two files may hold the same sample.
     return {
       kind: 'accepted',
       requested: { path: '/metrics' },

@@ -51,7 +51,7 @@ export function startWatched({ file, args, env }: Command): Program {
   return { end, output, kill, release };
 }
 
-/** Starts a program as it is, in a process group of its own. */
+/** Starts a program without a watcher, in its own process group. */
 export function startAlone({ file, args, env }: Command): Program {
   let child: ChildProcess | undefined;
   const kill = () => {

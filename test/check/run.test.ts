@@ -167,7 +167,7 @@ describe('a bug', () => {
     expect((await run(check(probe))).outcome).toEqual(unknown(summary));
   });
 
-  // Vitest listens for uncaught errors itself, so these run in a process of their own.
+  // Vitest listens for uncaught errors itself, so these run in a separate process.
   test.each(['from-a-timer', 'from-a-promise'])(
     'that comes %s is unknown at once, and nothing is printed',
     async (bug) => {

@@ -13,7 +13,7 @@ function probe(port: number, signal = AbortSignal.timeout(1000)): Promise<Outcom
   return aim(redis, ['127.0.0.1', String(port)], 1).probe(signal);
 }
 
-/** Starts a Redis server on a port of its own; returns the port. */
+/** Starts a Redis server on its own port; returns the port. */
 async function startRedis(...options: readonly string[]): Promise<number> {
   const port = await freePort();
   const files = await directory(onTestFinished);

@@ -73,7 +73,7 @@ test('takes nothing from its working directory', async () => {
   expect(stderr).not.toMatch('preloaded');
 });
 
-// The native executable has a runtime of its own.
+// The native executable has its own runtime.
 test.skipIf(isNative)('runs on Node 18, the oldest it supports', async () => {
   const node18 = join(
     import.meta.dirname,

@@ -76,8 +76,8 @@ describe('xinetd', () => {
 });
 
 /**
- * A mount namespace with a /dev of its own, for the socket of its own syslog daemon. All in it end with
- * the first process.
+ * A mount namespace with its own /dev, for the socket of its own syslog daemon. All processes in it end
+ * with the first one.
  */
 const withSyslog = `
 devices=$(mktemp -d) && mount --rbind /dev "$devices" && mount -t tmpfs tmpfs /dev &&

@@ -80,7 +80,7 @@ test('a server whose queue of connections is full is filtered', async () => {
 });
 
 describe('perl', () => {
-  /** Runs lbcheck where something else stands in the place of perl, or nothing. */
+  /** Runs lbcheck where perl is missing, or replaced by something else. */
   async function withPerl(perl: string, ...args: readonly string[]) {
     const all = ['syn', '127.0.0.1', '25', '--reply', 'plugin', ...args];
     const script = 'mount --bind "$1" /usr/bin/perl && shift && exec env PATH=/nonexistent "$@"';

@@ -15,7 +15,9 @@ import { allowedCalls } from '../support/system-calls.ts';
 const units = resolve(import.meta.dirname, '../../systemd');
 const service = readFileSync(join(units, 'lbcheck-rbl.service'), 'utf8');
 
-/** The units that are shipped, each as its socket and its service; a template with a name of its own. */
+/**
+ * The units that are shipped, each as its socket and its service; a template has the name of an instance.
+ */
 const shipped = ['lbcheck-rbl', 'lbcheck', 'lbcheck@license'] as const;
 
 /** Installs below a directory that every user may read; the units name the executable there. */

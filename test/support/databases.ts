@@ -7,17 +7,17 @@ import { directory, type Program, start, until } from './programs.ts';
 
 const run = promisify(execFile);
 
-/** A database server that listens on a Unix socket alone. */
+/** A database server that only listens on a Unix socket. */
 export interface Database {
   /** Where its socket is. */
   readonly files: string;
-  /** Ends it at once, whoever is connected. */
+  /** Ends it at once, even if clients are connected. */
   readonly stop: (signal?: NodeJS.Signals) => Promise<void>;
 }
 
 const isRoot = process.getuid?.() === 0;
 
-/** Starts PostgreSQL, which never runs as root, on a cluster of its own; its socket has the usual name. */
+/** Starts PostgreSQL, which never runs as root, with its own cluster; its socket has the usual name. */
 export async function startPostgresql(cleanUp: CleanUp): Promise<Database> {
   const versions = '/usr/lib/postgresql';
   const bin = join(versions, readdirSync(versions).at(-1) ?? '', 'bin');
@@ -37,7 +37,7 @@ export async function startPostgresql(cleanUp: CleanUp): Promise<Database> {
   return { files, stop: (signal = 'SIGINT') => stop(program, signal) };
 }
 
-/** Starts MariaDB on a directory of its own, with a root who needs no password. */
+/** Starts MariaDB in its own directory, with a root that needs no password. */
 export async function startMariadb(
   cleanUp: CleanUp,
   options: readonly string[] = [],

@@ -1,6 +1,6 @@
 import * as packet from 'dns-packet';
 
-/** The header of a reply and nothing behind it, as unbound's access control refuses. */
+/** A reply that is only a header: so unbound's access control refuses. */
 export function bareHeader(id: number, rcode: number): Buffer {
   const message = Buffer.alloc(12);
   message.writeUInt16BE(id, 0);

@@ -24,7 +24,7 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
-/** A directory of its own that other users may read, with files by name. */
+/** A new directory with these files, which other users may read. */
 export async function directory(
   cleanUp: CleanUp,
   files: Readonly<Record<string, string>> = {},

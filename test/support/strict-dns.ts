@@ -1,6 +1,6 @@
 /**
- * A second reader of DNS messages, written from RFC 1035 alone and slow, to compare the first with.
- * Names are lists of labels in hexadecimal, with capital letters made small.
+ * A second reader of DNS messages, slow and written only from RFC 1035, to compare with the first. Names
+ * are lists of labels in hexadecimal, with capital letters made small.
  */
 type Name = readonly string[];
 

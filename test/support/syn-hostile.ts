@@ -1,4 +1,4 @@
-/** Words that nmap would read as an option, a list, a range, a network or an address of its own. */
+/** Targets that nmap would read as an option, a list, a range, a network or another address. */
 export const hostileHosts = [
   ...['-iL', '-iL=/etc/passwd', '-oN=x', '--script=x', '--script', '-', '--', '-sT', '-3'],
   ...['10.0.0.0/8', '192.0.2.7/32', '::1/128', 'localhost/30', '10.0.0.1-5', '10.0.0.*', '*'],

@@ -13,8 +13,8 @@ export interface Xinetd extends Program {
 }
 
 /**
- * Installs lbcheck with scripts/install below a directory of its own, changes in the shipped service
- * what its comments tell an operator to change, and runs xinetd on it.
+ * Installs lbcheck with scripts/install below a new directory, changes in the shipped service what its
+ * comments tell an operator to change, and runs xinetd on it.
  */
 export async function startXinetd(
   cleanUp: CleanUp,

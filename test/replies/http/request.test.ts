@@ -16,7 +16,7 @@ function judge(...pieces: readonly (string | Buffer)[]): HeadResult {
   return reader.end();
 }
 
-/** The verdict before the input ends, if there is one by then. */
+/** The verdict before the input ends, if there is one. */
 const early = (text: string) => requestReader().feed(Buffer.from(text, 'latin1'));
 const get = { kind: 'request', method: 'GET' };
 const refused = (code: number, method?: string) =>
