@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const endToEnd = 'test/e2e/**/*.test.ts';
@@ -9,7 +10,7 @@ const installed = 'test/release/installed/*.test.ts';
 const common = {
   root: `${import.meta.dirname}/..`,
   // Real servers start in many tests, and a shared machine may be slow.
-  testTimeout: 30_000,
+  testTimeout: 60_000,
   hookTimeout: 120_000,
 };
 
@@ -22,7 +23,8 @@ export default defineConfig({
   test: {
     root: common.root,
     globalSetup: ['test/support/environment.ts', 'test/support/build.ts'],
-    maxWorkers: '100%',
+    // Many tests wait for a deadline: half as many again as there are cores.
+    maxWorkers: Math.ceil(availableParallelism() * 1.5),
     projects: [
       {
         test: {

@@ -34,7 +34,7 @@ describe.each([
   ['xinetd', startUnderXinetd],
   ['systemd', startUnderSystemd],
 ] as const)('under %s no connection is lost', (_superserver, startUnder) => {
-  test('at the idle exit', async () => {
+  test('at the idle exit', { timeout: 120_000 }, async () => {
     const idleExit = 0.05;
     const stand = await startUnder(onTestFinished, [...args, '--idle-exit', String(idleExit)]);
     const results: Results = { answered: 0, lost: [] };

@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CleanUp } from './clean-up.ts';
 
-/** Polls until `condition` holds; throws after ten seconds, with what it last saw. */
+/** Polls until `condition` holds; throws after thirty seconds. */
 export async function until(what: string, condition: () => Promise<boolean>): Promise<void> {
-  const giveUp = Date.now() + 10_000;
+  const giveUp = Date.now() + 30_000;
   while (!(await condition())) {
-    if (Date.now() > giveUp) throw new Error(`Waited 10 s in vain until ${what}`);
+    if (Date.now() > giveUp) throw new Error(`Waited 30 s in vain until ${what}`);
     await new Promise((soon) => setTimeout(soon, 20));
   }
 }
