@@ -120,7 +120,7 @@ async function serve({ command, isPlugin, stdin, settings, service, misuse }: St
     complain(command, failure);
     return replies[form ?? 'http'].exitCodes.unknown;
   }
-  // What is wrong on the command line says more than what follows from it.
+  // What is wrong on the command line is the cause; the failure only follows from it.
   const { settingsOfMisuse } = await import('./command-line/misuse.ts');
   const failed = settingsOfMisuse(nameOf(service), misuse ?? failure, []);
   const getAnswer = await answerOneShot({ kind: 'one', ...failed });

@@ -2,7 +2,7 @@ import type { Answer, DnsReply, Question } from './message.ts';
 import { isSameName } from './name.ts';
 import type { DnsRecord } from './record.ts';
 
-/** What a server says of a question, its aliases followed as far as it answers. */
+/** A server's answer to a question. Its aliases are followed as far as it answers. */
 export interface Followed {
   readonly answer: Answer;
   /** The records of the type that was asked for, at the end of the aliases. */
@@ -47,14 +47,14 @@ function isFinal(reply: DnsReply, isAlias: boolean): boolean {
   return !isAlias || reply.rcode !== 'NOERROR' || hasSoa(reply);
 }
 
-/** True when a reply without records says that the last name has none. */
+/** True when a reply without records means that the last name has none. */
 function speaksFor(reply: DnsReply, isAlias: boolean): boolean {
   if (reply.rcode === 'NXDOMAIN') return true;
   // The bit AA is about the first name of a chain (RFC 1035 section 4.1.1).
   return reply.rcode === 'NOERROR' && (hasSoa(reply) || (!isAlias && reply.isAuthoritative));
 }
 
-/** What says "no such record" (RFC 2308 section 2.2); a referral has NS records instead. */
+/** The mark of "no such record" (RFC 2308 section 2.2); a referral has NS records instead. */
 function hasSoa({ authorities }: DnsReply): boolean {
   return authorities.some(({ type }) => type === 'SOA');
 }

@@ -72,7 +72,7 @@ function readLabels(message: Buffer, start: number, end: number) {
 
 /**
  * A label as zone files have it (RFC 1035 section 5.1): a dot within it is `\.`, and what is not
- * printable ASCII is `\DDD`. So no two names have one text, but for the case of letters.
+ * printable ASCII is `\DDD`. So two names have the same text only if they differ in the case of letters alone.
  */
 function labelText(label: Buffer): string {
   const text = label.toString('latin1');

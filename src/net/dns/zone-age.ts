@@ -1,6 +1,6 @@
 import { critical, type Metric, type Outcome, unknown } from '../../check/outcome.ts';
 
-/** How a zone's SOA serial says when its data was made. Dates are in UTC. */
+/** How a zone's SOA serial tells when its data was made. Dates are in UTC. */
 export const serialFormats = ['unix', 'yyyymmddnn', 'yymmddhhmm'] as const;
 /** One way of reading a serial. */
 export type SerialFormat = (typeof serialFormats)[number];
@@ -70,7 +70,7 @@ export function inWords(seconds: number): string {
   return parts.join(' ') || '0s';
 }
 
-/** What is said of the age of a zone's data. */
+/** The limit for the age of a zone's data, and what the summary needs. */
 export interface AgeLimit {
   readonly zone: string;
   /** In seconds. */

@@ -73,7 +73,7 @@ function inWords(rcode: string): string {
   return meanings[rcode] ?? `answered with rcode ${rcode}`;
 }
 
-/** The most values that are said. */
+/** The most values that a summary names. */
 const maxValues = 8;
 
 /** The values in an order of their own, since servers rotate them. */

@@ -1,14 +1,14 @@
 import { graver, type Outcome } from '../../check/outcome.ts';
 
-/** The most names, and the most characters of them, that stand before what is said of them. */
+/** With more names, or more characters of names, than these, the reason stands before the names. */
 const few = { names: 8, characters: 300 };
 
-/** The most different things that are said. */
+/** The most different reasons that a summary gives. */
 const maxSentences = 8;
 
 /**
  * The gravest status of all zones; a summary that names those that do not pass, or all when all pass.
- * What is said of many comes before their names, and the gravest first.
+ * The reason of many zones comes before their names, and the gravest reason first.
  */
 export function combine(zones: readonly string[], outcomes: readonly Outcome[]): Outcome {
   const status = outcomes.map((outcome) => outcome.status).reduce(graver, 'ok');

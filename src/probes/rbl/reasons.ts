@@ -31,7 +31,7 @@ export function badAddress(address: string): string | undefined {
   return errorCode(address);
 }
 
-/** What an answer says that is an error code, or undefined for any other. */
+/** The meaning of an answer that is an error code; undefined for any other answer. */
 export function errorCode(address: string): string | undefined {
   const meaning =
     errorCodes[address] ??

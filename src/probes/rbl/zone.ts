@@ -59,7 +59,7 @@ export async function checkZone(
   return judged.status === 'ok' ? { ...judged, summary: `${praise}, ${judged.summary}` } : judged;
 }
 
-/** A reply that says whether a name exists. */
+/** A reply that tells whether a name exists. */
 interface Existence {
   readonly rcode: DnsReply['rcode'];
   /** The first field of each record that was asked for. */
@@ -68,7 +68,7 @@ interface Existence {
   readonly alias: string | undefined;
 }
 
-/** What an answer says of the existence of a name, or the outcome when it says nothing of it. */
+/** The reply if it tells whether a name exists; otherwise the outcome. */
 function read(followed: Followed, server: string): Existence | Outcome {
   const reply = replyTo(followed, server);
   if ('status' in reply) return reply;

@@ -58,7 +58,7 @@ function firstOpen(asked: readonly Promise<Finding>[]): Promise<Finding | undefi
   });
 }
 
-/** The kernel's finding, with what nmap says otherwise. */
+/** The kernel's finding, and that nmap found another one. */
 function withNote(kernel: Finding, nmap: Finding | undefined): Finding {
   if (kernel.kind !== 'state' || nmap?.kind !== 'state') return kernel;
   const note = `seen by the kernel, though nmap says ${nmap.state} (${nmap.reason})`;

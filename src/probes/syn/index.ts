@@ -4,11 +4,11 @@ import type { ProbeDeclaration } from '../declaration.ts';
 import { engines } from './engine.ts';
 import type { SynCheck } from './probe.ts';
 
-/** Is a TCP port open, by half of a handshake that its server never hears of? */
+/** Is a TCP port open? It is asked by half of a handshake, which the server never sees. */
 export const syn: ProbeDeclaration = {
   name: 'syn',
   plugin: 'check_tcp_half_open',
-  description: 'is a TCP port open, without a connection that its server hears of',
+  description: 'ask whether a TCP port is open, by half of a handshake',
   examples: ['192.0.2.7 25', 'mx.example.org 25 --timeout 3', '2001:db8::7 3128 --nmap /opt/nmap'],
 
   declare(command) {

@@ -31,7 +31,7 @@ export interface HandshakeAttempt {
   readonly handshake?: Handshake;
   /** The certificates that the server showed, its own first; a handshake that failed has some too. */
   readonly shown?: readonly X509Certificate[];
-  /** What our TLS library said when it gave up, such as the server's alert. */
+  /** The error of our TLS library when it gave up, such as the server's alert. */
   readonly failure?: string;
   /** How the server ended the connection, when it did. */
   readonly ended?: 'closed' | 'reset';

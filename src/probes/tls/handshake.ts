@@ -118,7 +118,7 @@ function speakTls({ address, servername, context, alpn }: TlsServer, stream: Dup
   return connectTls({
     socket: stream,
     secureContext: context,
-    // Whom the certificate must name when there is no servername: Node takes 'localhost' otherwise.
+    // The name that the certificate must have when there is no servername. Without it Node takes 'localhost'.
     host: address,
     // The outcome tells whether the certificate verifies; the server is to see a whole handshake.
     rejectUnauthorized: false,

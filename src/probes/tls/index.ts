@@ -56,7 +56,7 @@ export const tls: ProbeDeclaration = {
   },
 };
 
-/** What is said on the connection, and what a healthy server does then. */
+/** What is sent on the connection, and what a healthy server does then. */
 function declareConnection(command: Command) {
   const level = command.createOption('--require <LEVEL>', 'what a healthy server does');
   const starttls = command.createOption(

@@ -34,7 +34,7 @@ function stampOf(file: string): string {
     const { dev, ino, size, mtimeMs, ctimeMs } = statSync(file);
     return [dev, ino, size, mtimeMs, ctimeMs].join(' ');
   } catch {
-    // Whoever reads it says why it cannot be read.
+    // The code that reads it tells why it cannot be read.
     return '';
   }
 }

@@ -5,7 +5,7 @@ import type { TappedConnection } from './received.ts';
 interface Leaving {
   readonly connectSeconds: number;
   readonly isHandshakeRequired: boolean;
-  /** How a client says goodbye in the server's protocol; undefined if that protocol is TLS alone. */
+  /** How a client leaves in the server's protocol; undefined if that protocol is TLS alone. */
   readonly goodbye: string | Buffer | undefined;
 }
 
@@ -21,7 +21,7 @@ export const farewellSeconds = 0.5;
 
 /**
  * Says goodbye when our side has completed the handshake, and then waits until the server has accepted it.
- * Up to TLS 1.2 the server has already done so. In TLS 1.3 its next message, or its end, says so.
+ * Up to TLS 1.2 the server has already done so. In TLS 1.3 its next message, or its end, shows it.
  */
 export function leaveOnceAccepted(
   tls: TLSSocket,
@@ -52,7 +52,7 @@ function waitForAcceptance(
   { stream, onAccepted }: TappedConnection,
   done: () => void,
 ): void {
-  // The connection must not be destroyed before all that we said has been sent.
+  // The connection must not be destroyed before all our bytes have been sent.
   const onceSaid = () => {
     if (stream.writableFinished) done();
     else stream.once('finish', done);

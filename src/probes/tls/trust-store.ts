@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { rootCertificates } from 'node:tls';
 import { hasIssued } from './chain.ts';
 
-/** Whom a check trusts. */
+/** The authorities that a check trusts. */
 export interface TrustStore {
   /** One certificate in PEM form each, without doubles. */
   readonly pems: () => readonly string[];

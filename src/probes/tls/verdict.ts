@@ -76,7 +76,7 @@ function silentOrEnded(
   return { kind: 'answered', summary: `${server} ${how} the connection after our ClientHello` };
 }
 
-/** What the server said instead of a handshake, told by its first byte (RFC 8446 section 5.1). */
+/** What the server sent instead of a handshake, known by its first byte (RFC 8446 section 5.1). */
 function answerOf(
   received: Received,
   { handshake, failure = '', ended }: HandshakeAttempt,

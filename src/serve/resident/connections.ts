@@ -20,7 +20,7 @@ interface Events {
   readonly onNone: () => void;
 }
 
-/** How many connections may be open at once, but for those that have only just come. */
+/** How many connections may be open at once, except those that have only just come. */
 const maxConnections = 512;
 
 /** So many descriptors are left for the probe and for the runtime itself, */

@@ -117,7 +117,7 @@ function openOne(target: ListenTarget, accept: (socket: Socket) => void): Promis
   });
 }
 
-/** Leaves /dev/null in the place of a standard fd, lest a socket takes its number. */
+/** Puts /dev/null in the place of a standard fd, so that no socket takes its number. */
 function replaceByNull(fd: number): void {
   try {
     closeSync(fd);

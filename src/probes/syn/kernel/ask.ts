@@ -54,7 +54,7 @@ function hexOf(address: string): string {
   return numbers.map((number) => number.toString(16).padStart(digits, '0')).join('');
 }
 
-/** What the program printed until its end or the deadline; and what is said when that is nothing. */
+/** What the program printed until its end or the deadline; and the reason if it printed nothing. */
 async function run(file: string, args: readonly string[], signal: AbortSignal): Promise<Printed> {
   const late: Finding = { kind: 'unknown', why: 'perl did not start before the deadline' };
   if (signal.aborted) return { text: '', otherwise: late };

@@ -22,7 +22,7 @@ export function askNmap(question: NmapQuestion, signal: AbortSignal): Promise<Fi
   return scan(nameOf(question), scanOf(question, question.adjacent === 'always'), signal);
 }
 
-/** What nmap says of a port in the end, `first` being what it said of the port alone. */
+/** nmap's last finding for a port; `first` is its finding for the port alone. */
 export async function askNmapAgain(
   question: NmapQuestion,
   first: Finding,

@@ -17,16 +17,16 @@ export interface StartTls {
    * TLS, and an Interrupted when the conversation ends early.
    */
   readonly ask: (talk: Conversation, names: Names) => Promise<void>;
-  /** What a client says when it leaves, inside TLS or without it. */
+  /** What a client sends when it leaves, inside TLS or without it. */
   readonly goodbye?: string | Buffer;
-  /** What it says inside TLS, if that is different. */
+  /** What it sends inside TLS, if that is different. */
   readonly goodbyeInTls?: Buffer;
 }
 
 /** The server does not start TLS. The message follows the server's name, and says what it does instead. */
 export class Declined extends Error {}
 
-/** The conversation ended early: by the deadline, by the server, or because it says too much. */
+/** The conversation ended early: by the deadline, by the server, or because the server sends too much. */
 export class Interrupted extends Error {
   readonly reason: 'late' | 'ended' | 'too-much';
   constructor(reason: Interrupted['reason']) {
@@ -56,7 +56,7 @@ export interface OwnedConversation {
   readonly release: () => void;
 }
 
-/** More than any server says before TLS. */
+/** More than any server sends before TLS. */
 const maxBytes = 65_536;
 
 /** Begins a conversation on a connected socket. */
@@ -80,7 +80,7 @@ export function converse(socket: Socket, signal: AbortSignal, trace?: Trace): Ow
   socket.on('data', onData).on('end', onEnd).on('close', onEnd);
   signal.addEventListener('abort', onAbort);
 
-  /** Takes as many bytes from the front as `find` says. What has arrived is looked at before an end is. */
+  /** Takes as many bytes from the front as `find` returns. What has arrived is read before an end is seen. */
   const take = async (find: (text: Buffer) => number): Promise<Buffer> => {
     for (;;) {
       const count = find(pending);

@@ -27,9 +27,9 @@ const protocols = {
 /** The result of the plain text before TLS. */
 export type StartTlsResult =
   | { readonly kind: 'ready' }
-  /** The server said nothing before the deadline. */
+  /** The server sent nothing before the deadline. */
   | { readonly kind: 'silent' }
-  /** It said or did something else; the words follow its name. */
+  /** It sent or did something else; the text follows its name. */
   | { readonly kind: 'answered'; readonly words: string };
 
 /** Asks a server for TLS in its own protocol. A server that does not start it is left in order. */
@@ -59,7 +59,7 @@ export async function startTls(
   }
 }
 
-/** What a client says inside TLS before it leaves. */
+/** What a client sends inside TLS before it leaves. */
 export function goodbyeInTls(protocol: StartTlsProtocol): string | Buffer | undefined {
   const { goodbye, goodbyeInTls: other }: StartTls = protocols[protocol];
   return other ?? goodbye;
