@@ -65,10 +65,14 @@ function readLine(content: string, line: number): CheckLine | Mistake | undefine
     const message = open[0] === '\\' ? 'nothing follows the \\' : `this ${open[0]} is never closed`;
     return { line, column: open.index + 1, message };
   }
-  const last = kept.at(-1);
-  const end = last ? last.index + last[0].length : 0;
-  const [name = '', ...args] = split(content.slice(0, end));
+  const [name = '', ...args] = kept.flatMap(([word]) => split(withPlainDollars(word)));
   return { line, name, args, columns: kept.map(({ index }) => index + 1) };
+}
+
+/** shlex reads `$'…'` as bash does; here a dollar is a dollar. */
+function withPlainDollars(word: string): string {
+  const part = /'[^']*'|"(?:[^"\\]|\\.)*"|\\.|\$(?=['"])/g;
+  return word.replace(part, (text) => (text === '$' ? '\\$' : text));
 }
 
 function mistakeInName({ name }: CheckLine, earlier: number | undefined): string | undefined {

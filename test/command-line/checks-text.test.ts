@@ -41,6 +41,15 @@ postgres exec -- 'a plugin' "-H" x"y z"\\ w
     },
   );
 
+  test.each([
+    ["$'a\\' b", ['$a\\', 'b']],
+    ["$'x\\ny'", ['$x\\ny']],
+    ['$"a" "$\'b"', ['$a', "$'b"]],
+    ['\'$\'"$"', ['$$']],
+  ])('has a dollar before a quote as a dollar: %s', (text, args) => {
+    expect(readCheckLines(`x exec -- ${text}`).lines[0]?.args.slice(2)).toEqual(args);
+  });
+
   test('keeps what is empty in quotes, and # within a word or in quotes', () => {
     const [line] = readCheckLines(`x exec -- '' "" a#b '#c'`).lines;
     expect(line?.args).toEqual(['exec', '--', '', '', 'a#b', '#c']);
