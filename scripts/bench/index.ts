@@ -12,7 +12,8 @@ import { servedContestants, served as servedNames } from './served-contestants.t
 import { servedRace } from './served-race.ts';
 import { median } from './statistics.ts';
 
-const rounds = 7;
+/** `npm run bench -- 3` for fewer. */
+const rounds = Number(process.argv[2] ?? 7);
 
 /** Which servers are loaded by few and by many clients. */
 const stands = [
