@@ -80,7 +80,7 @@ describe('xinetd', () => {
  * with the first one.
  */
 const withSyslog = `
-devices=$(mktemp -d) && mount --rbind /dev "$devices" && mount -t tmpfs tmpfs /dev &&
+devices=$(mktemp -d) && mount --rbind /dev "$devices" && mount -t tmpfs -o mode=755 tmpfs /dev &&
 for name in null zero random urandom tty; do
   touch /dev/$name && mount --bind "$devices/$name" /dev/$name || exit
 done

@@ -1,3 +1,4 @@
+import { formatDuration } from '../../check/duration.ts';
 import { critical, type Metric, type Outcome, unknown } from '../../check/outcome.ts';
 
 /** How a zone's SOA serial tells when its data was made. Dates are in UTC. */
@@ -51,25 +52,6 @@ function utc(year: number, month: number, date: number, hours: number, minutes: 
   return isReal ? time.getTime() / 1000 : undefined;
 }
 
-const units = [
-  ['d', day],
-  ['h', 3600],
-  ['m', 60],
-  ['s', 1],
-] as const;
-
-/** Seconds in their two largest units: `5h 12m`, `2d`, `0s`. */
-export function inWords(seconds: number): string {
-  let rest = Math.floor(seconds);
-  const parts: string[] = [];
-  for (const [unit, size] of units) {
-    if (rest >= size && parts.length < 2) parts.push(`${Math.floor(rest / size)}${unit}`);
-    else if (parts.length > 0) break;
-    rest %= size;
-  }
-  return parts.join(' ') || '0s';
-}
-
 /** The limit for the age of a zone's data, and what the summary needs. */
 export interface AgeLimit {
   readonly zone: string;
@@ -92,7 +74,7 @@ export function judgeAge(serial: number | undefined, limit: AgeLimit): Outcome {
   const metrics: readonly Metric[] = [
     { name: 'zone_age', value: age, unit: 's', help, labels: { zone }, ...limits },
   ];
-  const summary = `zone data is ${inWords(age)} old`;
+  const summary = `zone data is ${formatDuration(age)} old`;
   if (age <= maxAge) return { status: 'ok', summary, metrics };
-  return { ...critical(`${summary}, allowed is ${inWords(maxAge)}`), metrics };
+  return { ...critical(`${summary}, allowed is ${formatDuration(maxAge)}`), metrics };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ageOf, inWords, judgeAge, type SerialFormat } from '../../../src/net/dns/zone-age.ts';
+import { ageOf, judgeAge, type SerialFormat } from '../../../src/net/dns/zone-age.ts';
 
 const now = new Date('2026-03-04T05:06:07Z');
 const unixNow = now.getTime() / 1000;
@@ -56,22 +56,6 @@ describe('the age by a serial', () => {
     expect(ageOf(2026030500, now)).toBe(0);
     expect(ageOf(2026030600, now)).toBeUndefined();
   });
-});
-
-test.each([
-  [0, '0s'],
-  [0.9, '0s'],
-  [59.9, '59s'],
-  [60, '1m'],
-  [61, '1m 1s'],
-  [hour, '1h'],
-  [5 * hour + 12 * minute + 59, '5h 12m'],
-  [hour + 5, '1h'],
-  [2 * day, '2d'],
-  [2 * day + 3 * hour + 59 * minute, '2d 3h'],
-  [400 * day, '400d'],
-])('%f seconds are %s in words', (seconds, text) => {
-  expect(inWords(seconds)).toBe(text);
 });
 
 describe('the data of a zone', () => {
