@@ -1,4 +1,9 @@
-import { type LoadedChecks, type LoadResult, summarizeMistakes } from '../serve/checks.ts';
+import {
+  type FirstChecks,
+  type LoadedChecks,
+  type LoadResult,
+  summarizeMistakes,
+} from '../serve/checks.ts';
 import type { Service } from '../serve/service.ts';
 import { writeStderr, writeStdout } from '../system/standard-streams.ts';
 import { readChecksFile } from './checks-file.ts';
@@ -6,7 +11,7 @@ import { checksTable } from './checks-table.ts';
 import { settingsOfMisuse } from './misuse.ts';
 import type { ServeSettings } from './serve-command.ts';
 
-/** What `lbcheck serve` serves. If the file is wrong, this is one check that could not be made. */
+/** What `lbcheck serve` serves. If the file is wrong, a check that says so. */
 export function openChecks(settings: ServeSettings): {
   readonly settings: ServeSettings;
   readonly service: Service;
@@ -18,14 +23,17 @@ export function openChecks(settings: ServeSettings): {
     if (result.kind === 'loaded') latest = result;
     return result;
   };
-  const loaded = load();
-  if (loaded.kind === 'wrong') {
-    const misuse = summarizeMistakes(loaded.mistakes);
-    const failed = settingsOfMisuse('checks', misuse, []);
-    return { settings, service: { kind: 'one', ...failed }, misuse };
-  }
+  const result = load();
+  const misuse = result.kind === 'wrong' ? summarizeMistakes(result.mistakes) : undefined;
+  const first: FirstChecks =
+    result.kind === 'wrong'
+      ? {
+          kind: 'failed',
+          check: settingsOfMisuse('checks', summarizeMistakes(result.mistakes), []),
+        }
+      : result;
   const { allowedTargets } = settings;
-  return { settings, service: { kind: 'many', loaded, load, allowedTargets }, misuse: undefined };
+  return { settings, service: { kind: 'many', first, load, allowedTargets }, misuse };
 }
 
 /** Prints the checks of the file, or all its mistakes; returns the exit code. */

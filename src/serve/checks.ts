@@ -1,8 +1,8 @@
-import type { Answer, RequestedChecks } from '../replies/reply.ts';
+import { answerWithOne, type ResidentService } from './answers.ts';
 import type { Log } from './log.ts';
 import { answerFromMany, type ServedChecks } from './many.ts';
 import { serveTargets, type TargetTemplate } from './probe-target.ts';
-import { type CheckToServe, type GetReport, serveCheck } from './served-check.ts';
+import { type CheckToServe, type GetReport, serveCheck, titleOf } from './served-check.ts';
 
 /** What a file of checks holds. */
 export interface LoadedChecks {
@@ -22,43 +22,54 @@ export type LoadResult =
   /** A line for each mistake, with its place: `FILE:LINE:COLUMN: what is wrong`. */
   | { readonly kind: 'wrong'; readonly mistakes: readonly string[] };
 
+/** What is served first: the checks of the file, or, if it is wrong, a check that says so. */
+export type FirstChecks =
+  | ({ readonly kind: 'loaded' } & LoadedChecks)
+  | { readonly kind: 'failed'; readonly check: CheckToServe };
+
 /** All mistakes as one sentence: the first in full, and how many more there are. */
 export function summarizeMistakes([first = '', ...others]: readonly string[]): string {
   if (others.length === 0) return first;
   return `${first}; and ${others.length} more ${others.length === 1 ? 'mistake' : 'mistakes'}`;
 }
 
-/** The checks of a file, served together. */
-export interface CheckService {
-  readonly answer: (requested: RequestedChecks) => Promise<Answer>;
-  /** Reads the file again. When it is wrong, the checks stay as they are. */
-  readonly reload: () => void;
-}
+const noChecks: LoadedChecks = { checks: [], templates: [] };
 
-/** Serves the checks of a file, which `load` reads again. `isAllowed` judges the targets of /probe. */
+/**
+ * Serves the checks of a file, which `load` reads again at a reload. If it is wrong then, the checks stay
+ * as they are. `isAllowed` judges the targets of /probe.
+ */
 export function serveChecks(
-  first: LoadedChecks,
+  first: FirstChecks,
   load: () => LoadResult,
   isAllowed: (address: string) => boolean,
   log: Log,
-): CheckService {
-  let loaded = first;
-  let served = build(first, new Map(), isAllowed, log);
+): Required<ResidentService> {
+  let failed = first.kind === 'failed' ? answerWithOne(serveCheck(first.check, log)) : undefined;
+  let loaded = first.kind === 'failed' ? noChecks : first;
+  let served = build(loaded, new Map(), isAllowed, log);
   return {
-    answer: (requested) => answerFromMany(served.checks, requested),
+    titles: titlesOf(first),
+    getAnswer: (requested) => failed?.(requested) ?? answerFromMany(served.checks, requested),
     reload() {
       const result = load();
       if (result.kind === 'wrong') {
-        const reason = summarizeMistakes(result.mistakes);
-        const message = `the file is wrong, and the old checks stay: ${reason}`;
+        const state = failed ? 'is still wrong' : 'is wrong, and the old checks stay';
+        const message = `the file ${state}: ${summarizeMistakes(result.mistakes)}`;
         return log({ event: 'reload-failed', message, fields: { mistakes: result.mistakes } });
       }
       const changes = changesBetween(loaded, result);
+      failed = undefined;
       loaded = result;
       served = build(result, served.bySource, isAllowed, log);
       return log({ event: 'reload', message: `reloaded: ${inWords(changes)}`, fields: changes });
     },
   };
+}
+
+function titlesOf(first: FirstChecks): readonly string[] {
+  if (first.kind === 'failed') return [titleOf(first.check)];
+  return [...first.checks, ...first.templates].map(({ name }) => name);
 }
 
 interface Built {

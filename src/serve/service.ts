@@ -1,6 +1,6 @@
 import type { Network } from '../options/networks.ts';
-import { answerWithOne, type GetAnswer, runOnce } from './answers.ts';
-import type { LoadedChecks, LoadResult } from './checks.ts';
+import { answerWithOne, type GetAnswer, type ResidentService, runOnce } from './answers.ts';
+import type { FirstChecks, LoadResult } from './checks.ts';
 import type { Log } from './log.ts';
 import type { CheckToServe } from './served-check.ts';
 
@@ -9,20 +9,11 @@ export type Service =
   | ({ readonly kind: 'one' } & CheckToServe)
   | {
       readonly kind: 'many';
-      readonly loaded: LoadedChecks;
+      readonly first: FirstChecks;
       /** Reads the file again. */
       readonly load: () => LoadResult;
       readonly allowedTargets: readonly Network[];
     };
-
-/** What a resident answers with. */
-export interface ResidentService {
-  readonly getAnswer: GetAnswer;
-  /** Reads the file of checks again; undefined when there is none. */
-  readonly reload?: () => void;
-  /** The names of its checks, or what its one check is called. */
-  readonly titles: readonly string[];
-}
 
 /** Answers one client: a single check is run, and nothing is kept. */
 export async function answerOneShot(service: Service): Promise<GetAnswer> {
@@ -37,10 +28,8 @@ export async function answerResident(service: Service, log: Log): Promise<Reside
     const { serveCheck, titleOf } = await import('./served-check.ts');
     return { getAnswer: answerWithOne(serveCheck(service, log)), titles: [titleOf(service)] };
   }
-  const { loaded, load, allowedTargets } = service;
+  const { first, load, allowedTargets } = service;
   const { serveChecks } = await import('./checks.ts');
   const { allowedTargets: judge } = await import('./allowed-targets.ts');
-  const { answer, reload } = serveChecks(loaded, load, judge(allowedTargets), log);
-  const titles = [...loaded.checks, ...loaded.templates].map(({ name }) => name);
-  return { getAnswer: answer, reload, titles };
+  return serveChecks(first, load, judge(allowedTargets), log);
 }

@@ -41,6 +41,19 @@ test('a wrong file is logged with its mistakes, and the old checks stay', async 
   expect(await body(serve.port, '/dnsbl')).toContain('one');
 });
 
+test('a file that was wrong at the start is read anew too', async () => {
+  const serve = await startServe(onTestFinished, 'dnsbl nothing\n');
+  const wrong = await ask(serve.port);
+  expect(wrong.status).toBe(503);
+  expect(wrong.body).toContain(":1:7: there is no probe 'nothing'.");
+  await serve.reload('other nothing\n');
+  expect(serve.output()).toMatch(/^the file is still wrong: .*checks:1:7: there is no probe/m);
+  expect((await ask(serve.port)).status).toBe(503);
+  await serve.reload(shellCheck('dnsbl', 'echo one'));
+  expect(serve.output()).toContain('reloaded: 1 check, 1 added, 0 removed, 0 changed\n');
+  expect(await body(serve.port, '/dnsbl')).toContain('one');
+});
+
 test('100 times SIGHUP under load loses no client', async () => {
   const serve = await startServe(onTestFinished, shellCheck('quick', 'echo fine', '--hold 300'));
   const results: Results = { answered: 0, lost: [] };

@@ -30,7 +30,7 @@ export async function startServe(
     return isListening(port);
   });
   const write = (changed: string) => writeFile(file, changed);
-  const reloads = () => program.output().split(/^reloaded|the old checks stay/m).length;
+  const reloads = () => program.output().split(/^reloaded|^the file is /m).length;
   return {
     ...{ ...program, port, file, write },
     async reload(changed) {
