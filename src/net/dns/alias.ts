@@ -9,11 +9,11 @@ export interface Followed {
   readonly records: readonly DnsRecord[];
   /** The last name that an alias led to; undefined without an alias. */
   readonly alias?: string;
-  /** True when the name that an alias led to is none that the server answers for. */
+  /** True when the server does not answer for the name that an alias led to. */
   readonly isUnserved?: boolean;
 }
 
-/** Each is one more question; a longer chain of aliases is no list's. */
+/** Each alias costs one more question. No list has a longer chain of them. */
 const maxHops = 8;
 
 /**

@@ -46,7 +46,7 @@ export function numberOf(type: RecordType): number {
   return layouts[type][0];
 }
 
-/** What the data of a type consists of, in its order. */
+/** The fields of a type's data, in their order. */
 export function fieldsOf(type: RecordType): readonly Field[] {
   return layouts[type].slice(1) as Field[];
 }

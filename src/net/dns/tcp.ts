@@ -4,7 +4,7 @@ import type { DnsServer, Exchange, OpenQuestion } from './exchange.ts';
 import { type Answer, encodeQuery, freshId, idOf, readMessage } from './message.ts';
 import { takeMessages, withLength } from './stream.ts';
 
-/** A stream that holds more messages which are no answers is none of DNS. */
+/** More messages than these that answer nothing: the stream is not DNS. */
 const maxStrangers = 16;
 
 /**
@@ -83,7 +83,7 @@ function openConnection(server: DnsServer, onEnd: OnEnd): Connection {
 
   socket.on('connect', () => {
     state = 'connected';
-    // A question does not wait until the one before it is acknowledged.
+    // A question does not wait for the TCP acknowledgement of the one before it.
     socket.setNoDelay(true);
   });
   socket.on('data', takeMessages(receive));

@@ -1,7 +1,7 @@
 import { critical, type Metric, type Outcome } from '../../check/outcome.ts';
 import { ageOf, judgeAge, type SerialFormat } from './zone-age.ts';
 
-/** What is demanded of the serial of a zone. */
+/** What the serial of a zone must be. */
 export interface SerialLimits {
   /** How old the zone's data may be by its serial, in seconds; beside a primary, how old while behind it. */
   readonly maxAge?: number | undefined;

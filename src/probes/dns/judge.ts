@@ -4,7 +4,7 @@ import type { DnsRecord } from '../../net/dns/record.ts';
 import { canonicalRecord, textOf } from '../../net/dns/record-value.ts';
 import { replyTo } from '../../net/dns/reply.ts';
 
-/** What is demanded of the answer to a question. */
+/** What the answer to a question must be. */
 export interface Demands {
   readonly question: Question;
   /** Values that must be among the records, each as the user wrote it and in its canonical form. */

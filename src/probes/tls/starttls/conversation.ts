@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { Trace } from '../../../check/trace.ts';
 import { quote } from './quote.ts';
 
-/** The names that the two sides have in a protocol. */
+/** What the two sides are called in a protocol. */
 export interface Names {
   /** What we call ourselves. */
   readonly client: string;
