@@ -9,6 +9,7 @@ import {
   zoneFile,
 } from '../support/dns-programs.ts';
 import { lbcheck, parseResponse } from '../support/executable.ts';
+import { until } from '../support/programs.ts';
 import { exchange, startXinetd } from '../support/xinetd.ts';
 
 const cleanUp = afterThisFile();
@@ -42,7 +43,7 @@ describe('BIND', () => {
       ),
       'private.test': `type master; file "zone.test.zone"; allow-query { none; };`,
       // It was never transferred, and its primary is gone: there is nothing to serve.
-      'expired.test': `type slave; file "expired.test.zone"; masters { 127.0.0.1 port 1; };`,
+      'unloaded.test': `type slave; file "unloaded.test.zone"; masters { 127.0.0.1 port 1; };`,
     });
   });
 
@@ -74,7 +75,7 @@ describe('BIND', () => {
     [['zone.test'], 'zone.test: no A record'],
     [['www.private.test'], 'www.private.test: refused: rate-limited, or not served to us'],
     [['www.elsewhere.example'], 'www.elsewhere.example: refused'],
-    [['www.expired.test'], 'www.expired.test: SERVFAIL: zone expired or not loaded'],
+    [['www.unloaded.test'], 'www.unloaded.test: SERVFAIL: zone expired or not loaded'],
     [
       ['www.zone.test', '--expect', '192.0.2.1'],
       'www.zone.test: lacks 192.0.2.1: it has A 192.0.2.80, 192.0.2.81',
@@ -92,6 +93,25 @@ describe('BIND', () => {
     expect(body).toMatch(/^probe_dns_answer_rrs 2$/m);
     expect(body).toMatch(/^probe_dns_authority_rrs \d$/m);
     expect(body).toMatch(/^probe_dns_additional_rrs \d$/m);
+  });
+
+  test('is ok as a secondary until its zone expires', async ({ onTestFinished }) => {
+    // Refresh, retry and expire of the SOA record are seconds.
+    const zone = zoneFile(7, 'www A 192.0.2.80').replace('3600 600 86400', '1 1 3');
+    const primary = await startBind(onTestFinished, { 'short.test': zone });
+    const secondary = await startBind(
+      onTestFinished,
+      {
+        'short.test': `type slave; file "short.test.zone"; masters { 127.0.0.1 port ${primary.port}; };`,
+      },
+      'recursion no; min-refresh-time 1; min-retry-time 1;',
+    );
+    const says = (text: string) => async () =>
+      (await ask(secondary, 'www.short.test')).includes(text);
+    await until('the zone is transferred', says('DNS OK - www.short.test: A 192.0.2.80'));
+    process.kill(primary.pid);
+    const expired = 'DNS CRITICAL - www.short.test: SERVFAIL: zone expired or not loaded';
+    await until('the zone expires', says(expired));
   });
 
   test('is asked by the service lbcheck-dns', async ({ onTestFinished }) => {
