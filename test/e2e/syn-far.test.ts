@@ -37,7 +37,7 @@ describe.each(['nmap', 'kernel', 'auto'])('the engine %s', (engine) => {
 
   test('does not take the answer of another port', async () => {
     await startFarServer(onTestFinished, namespace, { isElsewhere: true });
-    const args = ['-t', '1', '--adjacent', 'never', '--engine', engine];
+    const args = ['-t', '3', '--adjacent', 'never', '--engine', engine];
     const { stdout } = await synInside(namespace, far, '25', ...args);
     expect(stdout).toMatch(/^SYN CRITICAL - 192\.0\.2\.9:25 is filtered \(no-response\) /);
   });
