@@ -2,11 +2,10 @@ import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { afterThisFile } from '../support/clean-up.ts';
-import { startDnsServer } from '../support/dns-server.ts';
 import { executable, parseResponse } from '../support/executable.ts';
 import { fakeProgram, isRunning } from '../support/fake-program.ts';
 import { freePort, type Program, start, until } from '../support/programs.ts';
-import { working, zone } from '../support/rbl.ts';
+import { startWorkingList, working, zone } from '../support/rbl.ts';
 import {
   ask,
   askRepeatedly,
@@ -23,9 +22,7 @@ const cleanUp = afterThisFile();
 let args: readonly string[];
 
 beforeAll(async () => {
-  const server = await startDnsServer(working);
-  cleanUp(() => server.close());
-  args = ['rbl', '127.0.0.1', String(server.port), '--zone', zone];
+  args = await startWorkingList(cleanUp);
 });
 
 const wait = (seconds: number) => new Promise((over) => setTimeout(over, seconds * 1000));

@@ -4,10 +4,9 @@ import { promisify } from 'node:util';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { afterThisFile } from '../support/clean-up.ts';
 import { denySockets } from '../support/denied-sockets.ts';
-import { startDnsServer } from '../support/dns-server.ts';
 import { executable } from '../support/executable.ts';
 import { freePort, start, until } from '../support/programs.ts';
-import { working, zone } from '../support/rbl.ts';
+import { startWorkingList } from '../support/rbl.ts';
 import { ask, askRepeatedly, type Results, startResident } from '../support/resident.ts';
 import { isListening } from '../support/xinetd.ts';
 
@@ -16,9 +15,7 @@ const run = promisify(execFile);
 let args: readonly string[];
 
 beforeAll(async () => {
-  const server = await startDnsServer(working);
-  cleanUp(() => server.close());
-  args = ['rbl', '127.0.0.1', String(server.port), '--zone', zone];
+  args = await startWorkingList(cleanUp);
 });
 
 test('--listen :PORT listens on IPv4 where the kernel has no IPv6', async () => {

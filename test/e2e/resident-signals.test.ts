@@ -1,10 +1,9 @@
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { afterThisFile } from '../support/clean-up.ts';
-import { startDnsServer } from '../support/dns-server.ts';
 import { isRunning } from '../support/fake-program.ts';
 import { startPausable } from '../support/pause.ts';
 import { until } from '../support/programs.ts';
-import { working, zone } from '../support/rbl.ts';
+import { startWorkingList, working, zone } from '../support/rbl.ts';
 import { ask, askRepeatedly, type Results, startResident } from '../support/resident.ts';
 import { startHeldDnsServer } from '../support/resident-dns.ts';
 
@@ -12,9 +11,7 @@ const cleanUp = afterThisFile();
 let args: readonly string[];
 
 beforeAll(async () => {
-  const server = await startDnsServer(working);
-  cleanUp(() => server.close());
-  args = ['rbl', '127.0.0.1', String(server.port), '--zone', zone];
+  args = await startWorkingList(cleanUp);
 });
 
 describe.each(['SIGUSR1', 'SIGUSR2', 'SIGPIPE'] as const)('%s', (signal) => {

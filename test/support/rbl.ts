@@ -1,7 +1,8 @@
 import type * as packet from 'dns-packet';
 import { probeRbl, type RblCheck } from '../../src/probes/rbl/probe.ts';
+import type { CleanUp } from './clean-up.ts';
 import { a } from './dns-messages.ts';
-import { type ReplyParts, type Responder, reply } from './dns-server.ts';
+import { type ReplyParts, type Responder, reply, startDnsServer } from './dns-server.ts';
 
 export const zone = 'dnsbl.test';
 export const testName = `2.0.0.127.${zone}`;
@@ -28,6 +29,13 @@ export function listedAs(...addresses: readonly string[]): Responder {
 
 /** A list that does what RFC 5782 asks of it. */
 export const working = byName({ [testName]: listedAs('127.0.0.2') });
+
+/** Starts a working list, and returns the command line that asks it. */
+export async function startWorkingList(cleanUp: CleanUp): Promise<readonly string[]> {
+  const server = await startDnsServer(working);
+  cleanUp(() => server.close());
+  return ['rbl', '127.0.0.1', String(server.port), '--zone', zone];
+}
 
 /** Checks a server as `lbcheck rbl` does by default, except for `changes`. */
 export function checkRbl(
