@@ -1,4 +1,3 @@
-import { basename } from 'node:path';
 import { main } from '../src/main.ts';
 
 // The exit code if a bug ends the process before its answer.
@@ -12,6 +11,6 @@ process.on('unhandledRejection', (reason) => {
 const [, script = '', ...args] = process.argv;
 // Compiled by Bun, the script is a path inside the executable, whatever name it was called by.
 const name = process.versions.bun === undefined ? script : process.argv0;
-main(basename(name), args).then((exitCode) => {
+main(name.slice(name.lastIndexOf('/') + 1), args).then((exitCode) => {
   process.exitCode = exitCode;
 });

@@ -1,3 +1,4 @@
+import { secondsNow } from '../system/clock.ts';
 import { afterReading } from '../system/event-loop.ts';
 import { type Outcome, unknown } from './outcome.ts';
 import type { Probe } from './probe.ts';
@@ -68,13 +69,13 @@ function withoutBlame(outcome: Outcome, lostSeconds: number): Outcome {
  * was busy itself. A timer that fires late shows it.
  */
 function measureLostTime(timeout: number) {
-  const interval = (timeout * 1000) / measurements;
-  let due = performance.now() + interval;
+  const interval = timeout / measurements;
+  let due = secondsNow() + interval;
   let lost = 0;
-  const late = () => Math.max(0, performance.now() - due);
+  const late = () => Math.max(0, secondsNow() - due);
   const timer = setInterval(() => {
     lost += late();
-    due = performance.now() + interval;
-  }, interval);
-  return { seconds: () => (lost + late()) / 1000, stop: () => clearInterval(timer) };
+    due = secondsNow() + interval;
+  }, interval * 1000);
+  return { seconds: () => lost + late(), stop: () => clearInterval(timer) };
 }

@@ -1,6 +1,5 @@
-import { hostname } from 'node:os';
 import type { Command } from '@commander-js/extra-typings';
-import { endpoint, isAddress, isDomainName } from '../../net/host-names.ts';
+import { endpoint, isAddress } from '../../net/host-names.ts';
 import { declareTarget } from '../../options/target.ts';
 import { parseDomainName } from '../../options/values.ts';
 import type { ProbeDeclaration } from '../declaration.ts';
@@ -39,11 +38,11 @@ export const tls: ProbeDeclaration = {
       if (ehlo !== undefined && starttls !== 'smtp' && starttls !== 'lmtp') {
         command.error('error: --ehlo needs --starttls smtp or --starttls lmtp');
       }
-      const names = () => ({ client: ehlo ?? ourName(), server: servername ?? host });
+      const names = { client: ehlo, server: servername ?? host };
       const check: TlsCheck = {
         ...{ host, port, family, timeout, requirement: options.require, alpn, proxyProtocol },
         ...{ cert, key, ca, verify: verify === true, days: certDays, scope: certOf },
-        startTls: starttls && { protocol: starttls, names: names() },
+        startTls: starttls && { protocol: starttls, names },
         // RFC 6066 section 3: a literal address is no server name.
         servername: servername ?? (isAddress(host) ? undefined : host.replace(/\.$/, '')),
       };
@@ -101,10 +100,4 @@ function declareCertificates(command: Command) {
       parseDays,
     )
     .addOption(scope.choices(certificateScopes).default('chain' as const));
-}
-
-/** What we call ourselves in EHLO (RFC 5321 section 4.1.1.1). */
-function ourName(): string {
-  const name = hostname();
-  return isDomainName(name) ? name : 'localhost';
 }

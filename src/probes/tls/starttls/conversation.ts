@@ -4,8 +4,8 @@ import { quote } from './quote.ts';
 
 /** What the two sides are called in a protocol. */
 export interface Names {
-  /** What we call ourselves. */
-  readonly client: string;
+  /** What we call ourselves; undefined for the name of this machine. */
+  readonly client: string | undefined;
   /** What we call the server. */
   readonly server: string;
 }

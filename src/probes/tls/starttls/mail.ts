@@ -1,3 +1,5 @@
+import { hostname } from 'node:os';
+import { isDomainName } from '../../../net/host-names.ts';
 import { Declined, type StartTls } from './conversation.ts';
 import { quote } from './quote.ts';
 import { readReply } from './reply-codes.ts';
@@ -9,7 +11,7 @@ function mail(protocol: 'SMTP' | 'LMTP', hello: 'EHLO' | 'LHLO'): StartTls {
     async ask(talk, { client }) {
       const greeting = await readReply(talk, protocol);
       if (greeting.code !== 220) throw new Declined(`greets with ${quote(greeting.last)}`);
-      talk.send(`${hello} ${client}\r\n`);
+      talk.send(`${hello} ${client ?? ourName()}\r\n`);
       const { code, lines, last } = await readReply(talk, protocol);
       if (code !== 250) throw new Declined(`answers ${hello} with ${quote(last)}`);
       if (!lines.some((line) => /^STARTTLS\s*$/i.test(line))) {
@@ -24,3 +26,9 @@ function mail(protocol: 'SMTP' | 'LMTP', hello: 'EHLO' | 'LHLO'): StartTls {
 
 export const smtp = mail('SMTP', 'EHLO');
 export const lmtp = mail('LMTP', 'LHLO');
+
+/** What we call ourselves in EHLO (RFC 5321 section 4.1.1.1). */
+function ourName(): string {
+  const name = hostname();
+  return isDomainName(name) ? name : 'localhost';
+}
