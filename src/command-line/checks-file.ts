@@ -1,18 +1,14 @@
 import { readFileSync, statSync } from 'node:fs';
-import { endpoint } from '../net/host-names.ts';
-import type { Endpoint } from '../options/endpoint.ts';
 import { probes } from '../probes/index.ts';
 import type { LoadedChecks, LoadResult, Sourced } from '../serve/checks.ts';
 import { type CheckLine, type Mistake, readCheckLines } from './checks-text.ts';
 import type { Settings } from './index.ts';
 import { messageOfMisuse } from './misuse.ts';
 import { readProbe } from './probe-command.ts';
+import { placeholder, readTargetLine } from './target-line.ts';
 
 /** The longest file that is read, in bytes: room for some 50,000 checks. */
 const maxBytes = 4 * 1024 ** 2;
-
-/** In a line, it is replaced by the target that a client names. */
-const placeholder = '{target}';
 
 /**
  * Reads a file of checks. Never throws. A line that is the same in `earlier` is not parsed again: a file
@@ -76,20 +72,9 @@ function readLine(line: CheckLine): LineResult {
     const { check, drainFile, hold } = settings;
     return { name, source, check, drainFile, hold };
   }
-  // Read without a port, to learn whether the line needs one.
-  const withoutPort = settingsOf(line, withTarget(args, { host: '192.0.2.1', port: undefined }));
-  const settings =
-    'message' in withoutPort
-      ? settingsOf(line, withTarget(args, { host: '192.0.2.1', port: 1 }))
-      : withoutPort;
-  if ('message' in settings) return settings;
-  return {
-    ...{ name, source, probe: settings.check.name, timeout: settings.check.timeout },
-    aim(target) {
-      const aimed = settingsOf(line, withTarget(args, target));
-      return 'message' in aimed ? { mistake: `${name}: ${aimed.message}.` } : aimed.check;
-    },
-  };
+  const template = readTargetLine(line, (aimed) => settingsOf(line, aimed));
+  if (!('message' in template)) return { ...template, source };
+  return template.message.includes(placeholder) ? mistakeAt(line, template.message) : template;
 }
 
 function settingsOf(line: CheckLine, args: readonly string[]): Settings | Mistake {
@@ -111,18 +96,4 @@ function mistakeAt({ line, args, columns }: CheckLine, message: string): Mistake
     argument !== '' && (message.includes(`'${argument}'`) || message.startsWith(`${argument} `));
   const index = Math.max(0, args.map(isNamed).lastIndexOf(true));
   return { line, column: columns[index] ?? 1, message: message.replace(/\.$/, '') };
-}
-
-/**
- * As the argument HOST, the placeholder becomes the address, with the port behind it; anywhere else it
- * becomes `HOST:PORT`.
- */
-function withTarget(args: readonly string[], { host, port }: Endpoint): readonly string[] {
-  const end = args.indexOf('--');
-  const text = port === undefined ? host : endpoint(host, port);
-  return args.flatMap((argument, index) => {
-    const isOperand = argument === placeholder && (end < 0 || index < end);
-    if (isOperand) return port === undefined ? [host] : [host, String(port)];
-    return [argument.replaceAll(placeholder, text)];
-  });
 }

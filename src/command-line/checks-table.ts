@@ -8,8 +8,8 @@ export function checksTable({ checks, templates }: LoadedChecks): string {
     ...checks.map(({ name, check }) => [
       ...[name, check.name, check.target, seconds(check.timeout), check.label ?? ''],
     ]),
-    ...templates.map(({ name, probe, timeout }) => [
-      ...[name, probe, '{target}', seconds(timeout), ''],
+    ...templates.map(({ name, probe, target, timeout, label }) => [
+      ...[name, probe, target, seconds(timeout), label ?? ''],
     ]),
   ];
   const widths = heads.map((head, column) =>

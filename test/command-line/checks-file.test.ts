@@ -154,14 +154,50 @@ describe('a line with {target}', () => {
     ['rbl {target} --zone a.example', '192.0.2.7', undefined, '192.0.2.7:53'],
     ['rbl {target} --zone a.example', '192.0.2.7', 5353, '192.0.2.7:5353'],
     ['exec -- /bin/echo -H {target}', '192.0.2.7', undefined, '/bin/echo'],
+    ['syn -H {target}', '192.0.2.7', 25, '192.0.2.7:25'],
+    ['syn --hostname={target} -v', '2001:db8::7', 25, '[2001:db8::7]:25'],
+    ['tls -H {target} -p 443', '192.0.2.7', undefined, '192.0.2.7:443'],
+    ['syn {target} -6', '2001:db8::7', 25, '[2001:db8::7]:25'],
+    ['dns 127.0.0.1 --query {target}', '192.0.2.7', 25, '127.0.0.1:53'],
   ])('%s is aimed at %s %s', (line, host, port, target) => {
     expect(aim(line, host, port)).toMatchObject({ target });
   });
 
   test.each([
-    ['tls {target} 443', 8443, /too many arguments/],
-    ['tls {target}', undefined, /PORT is missing/],
+    ['tls {target} 443', 8443, 'web takes a target without a port.'],
+    ['tls {target} -p 443', 8443, 'web takes a target without a port.'],
+    ['tls -H {target} --port=443', 8443, 'web takes a target without a port.'],
+    ['tls {target}', undefined, 'web needs a target with a port: HOST:PORT.'],
+    ['syn -H {target}', undefined, 'web needs a target with a port: HOST:PORT.'],
   ])('%s cannot be aimed with the port %s', (line, port, mistake) => {
-    expect(aim(line, '192.0.2.7', port)).toMatchObject({ mistake: expect.stringMatching(mistake) });
+    expect(aim(line, '192.0.2.7', port)).toEqual({ mistake });
+  });
+
+  test.each([
+    ['web tls {target} 443 --servername {target}', /^checks:1:35: .* argument '{target}' is inv/],
+    ['web syn {target} {target}', /^checks:1:18: .*'{target}' is invalid for argument 'HOST'/],
+  ])('that is wrong is told with what stands in it: %s', (line, mistake) => {
+    expect(mistakesIn(line)).toEqual([expect.stringMatching(mistake)]);
+  });
+
+  test('keeps its drain file, hold and label, and is in the table as it stands', () => {
+    const result = read(`
+      a tls {target} 443 --drain-file /run/drain --hold 5
+      b syn {target} --label "port of {target}"
+      c dns {target} --query {target}
+      d exec -- /bin/echo {target}
+    `);
+    if (result.kind === 'wrong') throw new Error(result.mistakes.join('\n'));
+    expect(result.templates[0]).toMatchObject({ drainFile: '/run/drain', hold: 5 });
+    expect(checksTable(result)).toBe(
+      [
+        'NAME  PROBE  TARGET        DEADLINE  LABEL',
+        'a     tls    {target}:443  1.5 s',
+        'b     syn    {target}      1.5 s     port of {target}',
+        'c     dns    {target}:53   1.5 s',
+        'd     exec   /bin/echo     1.5 s',
+        '',
+      ].join('\n'),
+    );
   });
 });

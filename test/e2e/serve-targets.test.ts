@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -80,6 +80,45 @@ describe('/probe', () => {
   test('asks nothing at all without --allow-targets', async () => {
     const serve = await startServe(onTestFinished, 'web tls {target} 1\n');
     expect((await probe(serve.port, 'check=web&target=127.0.0.1')).status).toBe(403);
+  });
+
+  test('tells why in text and JSON, with the status line of any other check', async () => {
+    const options = ['--allow-targets', '127.0.0.1'];
+    const serve = await startServe(onTestFinished, 'web tls {target} -v\n', options);
+    const target = `127.0.0.1:${await freePort()}`;
+    const { status, body } = await probe(serve.port, `check=web&target=${target}&format=text`);
+    expect(status).toBe(503);
+    const [verdict, reason, step] = body.split('\n');
+    expect(verdict).toBe('TLS is not running or not accessible.');
+    expect(reason).toMatch(`${target}`);
+    expect(step).toMatch(/^\d+\.\d ms: could not connect/);
+    const json = await probe(serve.port, `check=web&target=${target}&format=json`);
+    expect(JSON.parse(json.body)).toMatchObject({ status: 'fail', output: reason });
+  });
+
+  test('asks nothing while the drain file of the line exists', async () => {
+    const server = await countingServer();
+    const drainFile = join(await directory(onTestFinished, { drain: '' }), 'drain');
+    const line = `web tls {target} --drain-file ${drainFile} --drain-code 404\n`;
+    const serve = await startServe(onTestFinished, line, ['--allow-targets', '127.0.0.1']);
+    const query = `check=web&target=127.0.0.1:${server.port}`;
+    expect((await probe(serve.port, query)).body).toMatch(/^lbcheck_draining\{check="web"\} 1$/m);
+    expect((await probe(serve.port, `${query}&format=text`)).status).toBe(404);
+    expect(server.connections()).toBe(0);
+    await rm(drainFile);
+    expect((await probe(serve.port, query)).body).toMatch(/^probe_success\{check="web"\} 1$/m);
+    expect(server.connections()).toBe(1);
+  });
+
+  test('gives an answer again for as long as --hold of the line says', async () => {
+    const server = await countingServer();
+    const options = ['--allow-targets', '127.0.0.0/8'];
+    const serve = await startServe(onTestFinished, 'web tls {target} --hold 60\n', options);
+    const query = `check=web&target=127.0.0.1:${server.port}`;
+    for (let count = 0; count < 3; count += 1) await probe(serve.port, query);
+    expect(server.connections()).toBe(1);
+    await probe(serve.port, `check=web&target=localhost:${server.port}`);
+    expect(server.connections()).toBe(2);
   });
 
   test.each([

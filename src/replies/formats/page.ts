@@ -27,9 +27,10 @@ const gravityOrder = [
 
 /**
  * A report as one HTML document without scripts, images or other files. `verdict` is the first line of
- * the text answer. All text in it is escaped.
+ * the text answer. `probed` is the path of `/probe` with its query, if that gave the report. All text in it
+ * is escaped.
  */
-export function page(report: Report, verdict: string): string {
+export function page(report: Report, verdict: string, probed?: string): string {
   const parts = report.parts ?? [report];
   const shown = [...parts].sort(byGravity).slice(0, maxChecks);
   const limits = parts.length > 1 ? besideOthers : alone;
@@ -42,9 +43,9 @@ export function page(report: Report, verdict: string): string {
 <h1 class="${state}">${escapeText(verdict)}</h1>
 <p>${escapeText(report.outcome.summary)}</p>
 <ul>
-${shown.map((part) => checkItem(part, limits)).join('\n')}
+${shown.map((part) => checkItem(part, limits, probed)).join('\n')}
 </ul>
-${others > 0 ? `<p>And ${others} more, none of them worse than these.</p>\n` : ''}<p class="dim">lbcheck ${version}, ${timeTag(report.startedAt)}. This page reloads every ${reloadSeconds} seconds. <a href="?format=json">JSON</a> <a href="?format=metrics">Metrics</a></p>
+${others > 0 ? `<p>And ${others} more, none of them worse than these.</p>\n` : ''}<p class="dim">lbcheck ${version}, ${timeTag(report.startedAt)}. This page reloads every ${reloadSeconds} seconds. ${formLinks(probed ?? '')}</p>
 </main></body></html>
 `;
 }
@@ -67,16 +68,25 @@ interface ItemLimits {
   readonly metrics: number;
 }
 
-function checkItem(report: Report, limits: ItemLimits): string {
+function checkItem(report: Report, limits: ItemLimits, probed?: string): string {
   const { probe, target, label, name, time, outcome, history = [] } = report;
   const state = stateOf(report);
   const [latest] = history;
   const took = state === 'unknown' || state === 'drained' ? [] : [milliseconds(time.value)];
   const since = latest ? [`since ${sinceTag(latest.at)}`] : [];
   const facts = [`${probe.toUpperCase()} ${escapeText(label ?? target)}`.trim(), ...took, ...since];
-  const path = name === undefined ? '' : `/${encodeURIComponent(name)}`;
+  const links =
+    name === undefined ? [] : [formLinks(probed ?? `/${encodeURIComponent(name)}`, name)];
   return `<li class="${state}"><h2><b>${state.toUpperCase()}</b> ${escapeText(titleOf(report))}</h2>
-<p>${escapeText(outcome.summary)}</p><p class="dim">${facts.join(' · ')}${name === undefined ? '' : ` · <a href="${path}?format=json" aria-label="${escapeText(name)} as JSON">JSON</a> <a href="${path}?format=metrics" aria-label="${escapeText(name)} as metrics">Metrics</a>`}</p>${changeList(history.slice(0, limits.changes))}${metricList((outcome.metrics ?? []).slice(0, limits.metrics))}</li>`;
+<p>${escapeText(outcome.summary)}</p><p class="dim">${[...facts, ...links].join(' · ')}</p>${changeList(history.slice(0, limits.changes))}${metricList((outcome.metrics ?? []).slice(0, limits.metrics))}</li>`;
+}
+
+/** Links to the other forms of what is at a path, for a check of this name or for all. */
+function formLinks(path: string, name?: string): string {
+  const start = escapeText(`${path}${path.includes('?') ? '&' : '?'}format=`);
+  const spoken = (form: string) =>
+    name === undefined ? '' : ` aria-label="${escapeText(name)} as ${form}"`;
+  return `<a href="${start}json"${spoken('JSON')}>JSON</a> <a href="${start}metrics"${spoken('metrics')}>Metrics</a>`;
 }
 
 function changeList(history: History): string {

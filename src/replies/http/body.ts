@@ -32,12 +32,17 @@ const mediaTypes = Object.keys(formatOfType) as [MediaType, ...MediaType[]];
  * only when a request asks for it.
  */
 export async function bodyFor({ target, accept }: Request): Promise<Body> {
-  const format = isMetricsTarget(target) ? 'metrics' : formatInQuery(target);
-  if (format !== undefined) return bodies[format]();
-  if (accept === undefined) return bodies.text();
+  if (isMetricsTarget(target)) return bodies.metrics();
+  const probed = probePath(target);
+  const format = formatInQuery(target);
+  if (format !== undefined) return bodies[format](probed);
+  // A scrape accepts text too, and does not know the other forms.
+  const usual = probed === undefined ? 'text' : 'metrics';
+  if (accept === undefined) return bodies[usual]();
   const { preferredType } = await import('./accept.ts');
   const mediaType = preferredType(mediaTypes, accept);
-  const body = await bodies[formatOfType[mediaType]]();
+  if (mediaType === 'text/plain') return bodies[usual]();
+  const body = await bodies[formatOfType[mediaType]](probed);
   return mediaType === 'application/json' ? { ...body, contentType: mediaType } : body;
 }
 
@@ -52,24 +57,26 @@ const bodies = {
     const contentType = 'text/plain; version=0.0.4; charset=utf-8';
     return { contentType, render: (report) => exposition(report), isScrape: true };
   },
-  async html() {
+  async html(probed?: string) {
     const { page, pagePolicy } = await import('../formats/page.ts');
     return {
       contentType: 'text/html; charset=utf-8',
       fields: [`Content-Security-Policy: ${await pagePolicy()}`, 'Referrer-Policy: no-referrer'],
-      render: (report) => page(report, verdictOf(report)),
+      render: (report) => page(report, verdictOf(report), probed),
     };
   },
-} satisfies Record<Format, () => Promise<Body>>;
+} satisfies Record<Format, (probed?: string) => Promise<Body>>;
 
-/**
- * `/metrics`, or `/probe` with a check, also as a whole URI (RFC 9112 section 3.2.2), with or without
- * a query.
- */
-function isMetricsTarget(target: string): boolean {
-  return /^(?:https?:\/\/[^/?#]*)?\/(?:metrics\/?(?:[?#]|$)|probe\/?\?(?:.*&)?check=)/i.test(
-    target,
-  );
+/** The path in front of the query, also in a whole URI (RFC 9112 section 3.2.2). */
+const origin = '(?:https?:\\/\\/[^/?#]*)?';
+const metricsTarget = new RegExp(`^${origin}\\/metrics\\/?(?:[?#]|$)`, 'i');
+const probeTarget = new RegExp(`^${origin}(\\/probe\\/?\\?(?:[^#]*&)?check=[^#]*)`, 'i');
+
+const isMetricsTarget = (target: string) => metricsTarget.test(target);
+
+/** `/probe` with its query and without a format; undefined for another path. */
+function probePath(target: string): string | undefined {
+  return probeTarget.exec(target)?.[1]?.replace(/&format=[^&]*|(?<=\?)format=[^&]*&/g, '');
 }
 
 function formatInQuery(target: string): Format | undefined {

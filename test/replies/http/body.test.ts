@@ -24,6 +24,8 @@ async function ask(lines: readonly string[], report = reportOf('ok')) {
 const exposition = 'text/plain; version=0.0.4; charset=utf-8';
 const plainText = 'text/plain; charset=utf-8';
 
+const prometheus = 'text/plain;version=0.0.4;q=0.5,*/*;q=0.1';
+
 describe('the body', () => {
   test('has the steps of a check behind its summary', async () => {
     const lines = ['1.0 ms: asked', '9.0 ms: left'];
@@ -44,6 +46,10 @@ describe('the body', () => {
     ['/metricsx', plainText],
     ['/?/metrics', plainText],
     ['http://a.example/?/metrics', plainText],
+    ['/probe?check=a&target=b', exposition],
+    ['/probe?check=a&target=b&format=text', plainText],
+    ['http://a.example/probe/?format=text&check=a', plainText],
+    ['/probe?check=a&format=json', 'application/health+json'],
   ])('at %s is %s', async (target, type) => {
     expect(await ask([`GET ${target} HTTP/1.1`, 'Accept: */*'])).toMatchObject({ code: 200, type });
   });
@@ -56,6 +62,28 @@ describe('the body', () => {
       expect(JSON.parse(body)).toMatchObject({ status: 'pass' });
     },
   );
+
+  test.each([
+    [
+      'that Prometheus 2 sends',
+      `application/openmetrics-text;version=1.0.0,${prometheus}`,
+      exposition,
+    ],
+    ['that Prometheus 3 sends', `application/openmetrics-text;q=0.6,${prometheus}`, exposition],
+    ['of JSON', 'application/json', 'application/json'],
+    ['of a browser', 'text/html,*/*;q=0.8', 'text/html; charset=utf-8'],
+  ])('at /probe follows an Accept field %s', async (_title, accept, type) => {
+    const request = ['GET /probe?check=a&target=b HTTP/1.1', `Accept: ${accept}`];
+    expect(await ask(request)).toMatchObject({ code: 200, type });
+  });
+
+  test('of a browser at /probe links to other forms of the same question', async () => {
+    const request = ['GET /probe?format=html&check=a&target=b HTTP/1.1'];
+    const { body } = await ask(request, { ...reportOf('ok'), name: 'a' });
+    const links = [...body.matchAll(/href="([^"]*)"/g)].map(([, link]) => link);
+    const start = '/probe?check=a&amp;target=b&amp;format=';
+    expect(new Set(links)).toEqual(new Set([`${start}json`, `${start}metrics`]));
+  });
 
   test.each([
     ['ok', 200, 'pass'],
