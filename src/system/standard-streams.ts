@@ -1,4 +1,4 @@
-import { fstatSync, readFileSync, type Stats, writeSync } from 'node:fs';
+import { existsSync, fstatSync, readFileSync, readSync, type Stats, writeSync } from 'node:fs';
 
 /**
  * What stdin is. `socket`: one client's connection, which stdout shares, as inetd hands it over; a socket
@@ -25,15 +25,32 @@ const connectionKind = (stdin: Stats) => (isSameFile(stdin, statOf(1)) ? 'socket
 
 /**
  * A write of no bytes fails on a socket that listens, and costs less than any other way to ask for its
- * state.
+ * state. It also fails when the client has already gone; the tables of proc(5) tell which.
  */
 function isListening(socket: Stats): boolean {
+  const error = errorOf(() => writeSync(0, new Uint8Array(0)));
+  if (error === undefined) return false;
+  if (!existsSync('/proc/net')) return isListeningBy(error, socket);
+  return isIn('tcp', socket.ino) || isIn('tcp6', socket.ino) || isIn('unix', socket.ino);
+}
+
+/**
+ * Tells it without /proc, by the error of that write. A read fails as well if the socket listens. From a
+ * client that has gone it takes a byte, which is of no use if stdout has gone with it.
+ */
+function isListeningBy(error: string, socket: Stats): boolean {
+  if (error !== 'EPIPE') return error === 'ENOTCONN';
+  const isForAnswer = isSameFile(socket, statOf(1));
+  return isForAnswer && errorOf(() => readSync(0, new Uint8Array(1))) === 'ENOTCONN';
+}
+
+/** The code with which a system call fails; undefined if it does not. */
+function errorOf(call: () => void): string | undefined {
   try {
-    writeSync(0, new Uint8Array(0));
-    return false;
-  } catch {
-    // It also fails when the client has already gone.
-    return isIn('tcp', socket.ino) || isIn('tcp6', socket.ino) || isIn('unix', socket.ino);
+    call();
+    return undefined;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code ?? '';
   }
 }
 
