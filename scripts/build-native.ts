@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { withEntry } from './native/entry.ts';
+import { makeStripProof } from './native/strip-proof.ts';
 import { asComment, notices, runtimeNotice } from './notices.ts';
-import { makeStripProof } from './strip-proof.ts';
 
 const outfile = 'dist/lbcheck-linux-x64';
 
@@ -30,7 +31,9 @@ async function main(): Promise<void> {
   execFileSync(bun, [...args, ...readsNothing, ...startsSoon, ...isBun, footer], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
-  makeStripProof(outfile);
+  const elf = readFileSync(outfile);
+  makeStripProof(elf);
+  writeFileSync(outfile, withEntry(elf));
   console.log(`${outfile}: ${(statSync(outfile).size / 1024 ** 2).toFixed(1)} MiB`);
 }
 

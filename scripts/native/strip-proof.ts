@@ -1,11 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-
-/** One entry of an ELF file's table of sections (64 bits, little endian): elf(5), Elf64_Shdr. */
-interface Section {
-  readonly header: number;
-  readonly name: string;
-  readonly address: bigint;
-}
+import { readSections, sectionOf, write64 } from './elf.ts';
 
 /**
  * Lets `strip` do no harm to an executable that Bun has compiled.
@@ -14,34 +7,11 @@ interface Section {
  * The address stays where it was, between two sections, and strip keeps what sections cover alone: without
  * the address the executable is plain Bun. So the section before it is made to cover it.
  */
-export function makeStripProof(file: string): void {
-  const elf = readFileSync(file);
+export function makeStripProof(elf: Buffer): void {
   const sections = readSections(elf);
-  const before = sections.find(({ name }) => name === '.data.rel.ro');
-  if (before === undefined) throw new Error(`${file} has no section .data.rel.ro`);
+  const before = sectionOf(sections, '.data.rel.ro');
   const following = sections
     .map(({ address }) => address)
     .filter((address) => address > before.address);
-  const next = following.reduce((least, address) => (address < least ? address : least));
-  elf.writeBigUInt64LE(next - before.address, before.header + 32);
-  writeFileSync(file, elf);
-}
-
-function readSections(elf: Buffer): readonly Section[] {
-  const [table, entrySize, count, nameIndex] = [
-    Number(elf.readBigUInt64LE(0x28)),
-    elf.readUInt16LE(0x3a),
-    elf.readUInt16LE(0x3c),
-    elf.readUInt16LE(0x3e),
-  ];
-  const names = Number(elf.readBigUInt64LE(table + nameIndex * entrySize + 24));
-  return Array.from({ length: count }, (_, index) => {
-    const header = table + index * entrySize;
-    const start = names + elf.readUInt32LE(header);
-    return {
-      header,
-      name: elf.toString('latin1', start, elf.indexOf(0, start)),
-      address: elf.readBigUInt64LE(header + 16),
-    };
-  });
+  write64(elf, before.header + 32, Math.min(...following) - before.address);
 }
