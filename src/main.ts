@@ -139,10 +139,8 @@ function sessionIn(
   kind: Service['kind'],
   getAnswer: GetAnswer,
 ): Session {
-  return async (client) => {
-    const { form: found, connection } = form
-      ? { form, connection: client }
-      : await formByInput(client);
+  return async (connection) => {
+    const found = form ?? (await formByInput(connection));
     const reply = kind === 'many' && found === 'haproxy' ? haproxyOfMany : replies[found];
     return serveClient(connection, reply, requestTimeout, getAnswer);
   };

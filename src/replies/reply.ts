@@ -1,13 +1,5 @@
-import type { Readable } from 'node:stream';
 import type { Report, Status } from '../check/outcome.ts';
-
-/** What a client sends. */
-export interface Client {
-  /** Returns what it has sent so far, without waiting and without opening the input; may be empty. */
-  readonly arrived: () => Buffer;
-  /** The stream of the rest, the same at each call. A reply that reads nothing does not open it. */
-  readonly input: () => Readable;
-}
+import type { Input } from '../system/sockets/inbox.ts';
 
 /** One form of answer: turns a report into text, and never judges it again. */
 export interface Reply {
@@ -15,9 +7,10 @@ export interface Reply {
   readonly exitCodes: Readonly<Record<Status, number>>;
   /**
    * Reads what the client must send before it can be answered, until `signal` aborts at the latest. A
-   * reply that answers at once does not open the input. Never rejects: a bad request is refused.
+   * reply that answers at once does not touch the input, which is opened by the first receiver. Never
+   * rejects: a bad request is refused.
    */
-  readonly readRequest: (client: Client, signal: AbortSignal) => Promise<RequestResult>;
+  readonly readRequest: (input: Input, signal: AbortSignal) => Promise<RequestResult>;
 }
 
 /** Which checks a request asks for. */

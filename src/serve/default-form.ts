@@ -1,7 +1,7 @@
 import type { ReplyForm } from '../replies/index.ts';
 import { afterReading } from '../system/event-loop.ts';
+import type { Input } from '../system/sockets/inbox.ts';
 import type { StdinKind } from '../system/standard-streams.ts';
-import type { Connection } from './session.ts';
 
 /** After so many seconds of silence, a pipe is not an HTTP client: ssh -T, Ansible, CI. */
 const silenceSeconds = 1;
@@ -25,36 +25,30 @@ const formsByStdin = {
   file: undefined,
 } satisfies Record<StdinKind, ReplyForm | undefined>;
 
-/**
- * The form for a client on a pipe or a file, and its connection, which still gives the bytes that were
- * read to decide.
- */
-export async function formByInput(
-  connection: Connection,
-): Promise<{ readonly form: ReplyForm; readonly connection: Connection }> {
-  const bytes = await firstBytes(connection);
-  if (bytes.length === 0) return { form: 'plugin', connection };
-  const input = () => connection.input().resume();
-  return { form: 'http', connection: { ...connection, arrived: () => bytes, input } };
+/** The form for a client on a pipe or a file, by whether it sends anything. */
+export async function formByInput(input: Input): Promise<ReplyForm> {
+  return (await sendsSomething(input)) ? 'http' : 'plugin';
 }
 
-/** Waits for the first bytes; empty when the input ends, fails or stays silent instead. */
-function firstBytes({ arrived, input }: Connection): Promise<Buffer> {
-  const early = arrived();
-  if (early.length > 0) return Promise.resolve(early);
+/** Waits for the first bytes; false when the input ends, fails or stays silent instead. */
+function sendsSomething(input: Input): Promise<boolean> {
   return new Promise((resolve) => {
-    const stream = input();
-    const settle = (bytes: Buffer) => {
+    let isSettled = false;
+    const settle = (doesSend: boolean) => {
+      if (isSettled) return;
+      isSettled = true;
       clearTimeout(silence);
-      stream.off('data', take).off('end', end).off('error', end).off('close', end);
-      resolve(bytes);
+      input.receive(undefined);
+      resolve(doesSend);
     };
-    const take = (bytes: Buffer) => {
-      stream.pause();
-      settle(bytes);
-    };
-    const end = () => settle(Buffer.alloc(0));
-    const silence = setTimeout(afterReading, silenceSeconds * 1000, end);
-    stream.on('data', take).on('end', end).on('error', end).on('close', end);
+    const nothing = () => settle(false);
+    const silence = setTimeout(afterReading, silenceSeconds * 1000, nothing);
+    input.receive({
+      onBytes(bytes) {
+        settle(true);
+        input.putBack(bytes);
+      },
+      onEnd: nothing,
+    });
   });
 }

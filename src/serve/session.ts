@@ -1,9 +1,9 @@
-import type { Readable } from 'node:stream';
-import type { Answer, Client, Reply, RequestedChecks, RequestResult } from '../replies/reply.ts';
+import type { Answer, Reply, RequestedChecks, RequestResult } from '../replies/reply.ts';
 import { afterReading } from '../system/event-loop.ts';
+import type { Input, Receiver } from '../system/sockets/inbox.ts';
 
 /** One client's connection. The caller opens it and closes it. */
-export interface Connection extends Client {
+export interface Connection extends Input {
   /**
    * Sends the whole answer and ends our side; a client on a socket has limited time to take it. Resolves
    * even if the client is gone; rejects when our system cannot write it.
@@ -11,6 +11,8 @@ export interface Connection extends Client {
   readonly send: (text: string) => Promise<void>;
   /** True when one socket carries both the request and the answer. */
   readonly isSocket: boolean;
+  /** True when the socket is closed, so that no answer can be sent. */
+  readonly isClosed: () => boolean;
   /** Called at each stage, in this order, for a server that may run out of connections. */
   readonly onStage?: (stage: Stage) => void;
 }
@@ -47,7 +49,9 @@ export async function serveClient(
 ): Promise<number> {
   const { exitCodes } = reply;
   const request = await readRequest(connection, reply, requestTimeout);
-  if (connection.isSocket && connection.input().resume().destroyed) return exitCodes.unknown;
+  // Read on, so that we see it when the client closes.
+  if (connection.isSocket) connection.receive(drop);
+  if (connection.isClosed()) return exitCodes.unknown;
   if (request.kind === 'refused') {
     await answer(connection, request.text);
     return exitCodes.unknown;
@@ -81,19 +85,15 @@ async function readRequest(
 async function answer(connection: Connection, text: string): Promise<void> {
   connection.onStage?.({ kind: 'answered' });
   await connection.send(text);
-  if (connection.isSocket) await drain(connection.input());
+  if (connection.isSocket) await drain(connection);
 }
 
 /** Reads and drops until the client closes or falls silent. */
-function drain(input: Readable): Promise<void> {
-  if (input.readableEnded || input.destroyed) return Promise.resolve();
+function drain(input: Input): Promise<void> {
   return new Promise<void>((resolve) => {
     const silence = setTimeout(done, lingerSeconds * 1000);
     const limit = setTimeout(done, maxLingerSeconds * 1000);
-    input
-      .on('data', () => silence.refresh())
-      .once('end', done)
-      .once('close', done);
+    input.receive({ onBytes: () => silence.refresh(), onEnd: done });
     function done(): void {
       clearTimeout(silence);
       clearTimeout(limit);
@@ -101,3 +101,6 @@ function drain(input: Readable): Promise<void> {
     }
   });
 }
+
+/** For what nobody needs. */
+const drop: Receiver = { onBytes() {}, onEnd() {} };

@@ -1,29 +1,27 @@
-import type { Socket } from 'node:net';
+import type { StreamSocket } from '../system/sockets/stream.ts';
 import type { Connection } from './session.ts';
 
 /** How long a client may take to receive the whole answer, in seconds. After that it loses the rest. */
 const maxSendSeconds = 5;
 
-/** One client on a socket. The caller destroys the socket at the end of the session. */
-export function connectionOn(socket: Socket): Connection {
+/** One client on a socket. The caller closes the socket at the end of the session. */
+export function connectionOn(socket: StreamSocket): Connection {
   return {
-    input: () => socket,
-    arrived: () => Buffer.alloc(0),
+    receive: socket.receive,
+    putBack: socket.putBack,
     send: (text) => send(socket, text),
     isSocket: true,
+    isClosed: socket.isClosed,
   };
 }
 
 /** Resolves when the system has taken the whole answer, or when the connection is closed before that. */
-function send(socket: Socket, text: string): Promise<void> {
+function send(socket: StreamSocket, text: string): Promise<void> {
   return new Promise((resolve) => {
-    const limit = setTimeout(() => socket.destroy(), maxSendSeconds * 1000);
-    const done = () => {
+    const limit = setTimeout(() => socket.close(), maxSendSeconds * 1000);
+    socket.end(text, () => {
       clearTimeout(limit);
       resolve();
-    };
-    socket.once('close', done);
-    socket.end(text, done);
-    if (socket.destroyed) done();
+    });
   });
 }

@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import type { Server } from 'node:net';
 
 /** How long perl may take to start and do its work, in seconds. */
 const perlSeconds = 0.5;
@@ -19,20 +18,13 @@ my $filter = join '', map { pack 'SCCL', @$_ }
 setsockopt($socket, 1, 26, pack 'Sx6P', 5, $filter) or exit 1`;
 
 /**
- * Stops new connections to a listening TCP socket, and waits until those that have begun are accepted. If
+ * Stops new connections to a listening TCP socket, by its descriptor, and waits until those that have begun are accepted. If
  * the socket closed with a connection in its queue, the kernel would reset a client that believes it is
  * connected. Neither runtime has a call for this; without perl it resolves at once.
  */
-export async function refuseNewcomers(server: Server): Promise<void> {
-  const fd = descriptorOf(server);
-  if (fd === undefined || !(await attachFilter(fd))) return;
+export async function refuseNewcomers(fd: number | undefined): Promise<void> {
+  if (fd === undefined || fd <= 2 || !(await attachFilter(fd))) return;
   await new Promise((over) => setTimeout(over, handshakeSeconds * 1000));
-}
-
-/** The descriptor of a server. Both runtimes keep it in the handle, which no type declares. */
-function descriptorOf(server: Server): number | undefined {
-  const fd = (server as { _handle?: { fd?: unknown } })._handle?.fd;
-  return typeof fd === 'number' && fd > 2 ? fd : undefined;
 }
 
 function attachFilter(fd: number): Promise<boolean> {

@@ -7,8 +7,8 @@ import { existsSync, fstatSync, readFileSync, readSync, type Stats, writeSync } 
  */
 export type StdinKind = 'terminal' | 'null' | 'listening' | 'socket' | 'pipe' | 'file';
 
-/** The device number of /dev/null: null(4). */
-const nullDevice = 0x103;
+/** True for /dev/null, by its device number: null(4). */
+export const isNullDevice = (device: Stats) => device.rdev === 0x103;
 
 /** Tells what stdin is, without reading from it. */
 export async function stdinKind(): Promise<StdinKind> {
@@ -16,7 +16,7 @@ export async function stdinKind(): Promise<StdinKind> {
   if (stdin.isSocket()) return isListening(stdin) ? 'listening' : connectionKind(stdin);
   if (stdin.isFIFO()) return 'pipe';
   if (!stdin.isCharacterDevice()) return 'file';
-  if (stdin.rdev === nullDevice) return 'null';
+  if (isNullDevice(stdin)) return 'null';
   // Loaded late: it takes longer than all of this.
   return (await import('node:tty')).isatty(0) ? 'terminal' : 'file';
 }

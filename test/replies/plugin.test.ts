@@ -2,13 +2,10 @@ import { describe, expect, test } from 'vitest';
 import type { Metric, Report } from '../../src/check/outcome.ts';
 import { plugin } from '../../src/replies/plugin.ts';
 import { reportOf } from '../support/reports.ts';
+import { unread } from '../support/requests.ts';
 
 async function render(report: Report): Promise<string> {
-  const unopened = () => expect.unreachable('the input was opened');
-  const request = await plugin.readRequest(
-    { arrived: unopened, input: unopened },
-    AbortSignal.abort(),
-  );
+  const request = await plugin.readRequest(unread, AbortSignal.abort());
   return request.kind === 'accepted'
     ? request.render(report)
     : expect.unreachable('it was refused');

@@ -6,8 +6,11 @@ import { http } from '../../src/replies/http/index.ts';
 import { plugin } from '../../src/replies/plugin.ts';
 import { type Connection, serveClient } from '../../src/serve/session.ts';
 import { connectionOn } from '../../src/serve/socket-connection.ts';
+import type { Input } from '../../src/system/sockets/inbox.ts';
+import { streamSocket } from '../../src/system/sockets/stream-node.ts';
 import { openConnection } from '../support/connection.ts';
 import { reportOf, statuses } from '../support/reports.ts';
+import { clientOn, unread } from '../support/requests.ts';
 
 const request = 'GET / HTTP/1.1\r\nHost: list.example\r\n\r\n';
 
@@ -18,7 +21,7 @@ const answerOf = (status: Status) => ({ kind: 'report' as const, report: reportO
 async function serve(socket: Socket, ask = async () => reportOf('ok'), reply = http) {
   try {
     const getAnswer = async () => ({ kind: 'report' as const, report: await ask() });
-    return await serveClient(connectionOn(socket), reply, 10, getAnswer);
+    return await serveClient(connectionOn(streamSocket(socket)), reply, 10, getAnswer);
   } finally {
     socket.destroy();
   }
@@ -146,35 +149,32 @@ describe('a client that is no socket', () => {
   const sent: string[] = [];
   const send = async (text: string) => void sent.push(text);
 
+  const client = (input: Input): Connection => ({
+    receive: input.receive,
+    putBack: input.putBack,
+    send,
+    isSocket: false,
+    isClosed: () => false,
+  });
+
   test('is not received by a form that reads nothing', async () => {
-    const input = () => expect.unreachable('the input was opened');
-    const peer: Connection = { input, arrived: input, send, isSocket: false };
-    expect(await serveClient(peer, plugin, 10, async () => answerOf('ok'))).toBe(http.exitCodes.ok);
+    const serving = serveClient(client(unread), plugin, 10, async () => answerOf('ok'));
+    expect(await serving).toBe(http.exitCodes.ok);
     expect(sent.at(-1)).toMatch(/^RBL OK - a summary/);
   });
 
   test('is answered without a wait for what else it may send', async () => {
     const input = new PassThrough();
     input.write(request);
-    const peer: Connection = {
-      input: () => input,
-      arrived: () => Buffer.alloc(0),
-      send,
-      isSocket: false,
-    };
-    expect(await serveClient(peer, http, 10, async () => answerOf('ok'))).toBe(http.exitCodes.ok);
+    const serving = serveClient(client(clientOn(input)), http, 10, async () => answerOf('ok'));
+    expect(await serving).toBe(http.exitCodes.ok);
     expect(sent.at(-1)).toContain('RBL is running.');
   });
 
   test('is refused at the deadline of its request', async () => {
-    const peer: Connection = {
-      input: () => new PassThrough(),
-      arrived: () => Buffer.alloc(0),
-      send,
-      isSocket: false,
-    };
     const ask = async () => expect.unreachable('the probe was run');
-    expect(await serveClient(peer, http, 0.1, ask)).toBe(http.exitCodes.unknown);
+    const serving = serveClient(client(clientOn(new PassThrough())), http, 0.1, ask);
+    expect(await serving).toBe(http.exitCodes.unknown);
     expect(sent.at(-1)).toMatch(/^HTTP\/1\.1 408 /);
   });
 });

@@ -1,12 +1,21 @@
 import type { Readable } from 'node:stream';
 import fc from 'fast-check';
-import type { Client } from '../../src/replies/reply.ts';
+import { expect } from 'vitest';
+import type { Input } from '../../src/system/sockets/inbox.ts';
+import { inboxOf } from '../../src/system/sockets/stream-node.ts';
 
-/** A client that sends `arrived`, and then the stream. */
-export const clientOn = (input: Readable, arrived = ''): Client => ({
-  arrived: () => Buffer.from(arrived),
-  input: () => input,
-});
+/** What a client sends: `arrived`, and then the stream. */
+export function clientOn(stream: Readable, arrived = ''): Input {
+  const inbox = inboxOf(stream);
+  if (arrived !== '') inbox.putBack(Buffer.from(arrived));
+  return inbox;
+}
+
+/** The input of a client from which nothing may be read. */
+export const unread: Input = {
+  receive: () => expect.unreachable('the input was opened'),
+  putBack: () => expect.unreachable('the input was opened'),
+};
 
 export const line = 'GET / HTTP/1.1';
 

@@ -21,9 +21,9 @@ export const haproxy: Reply = {
 /** The same line for one of many checks: the client names it by `agent-send "NAME\n"`. */
 export const haproxyOfMany: Reply = {
   ...haproxy,
-  readRequest: async (client, signal) => {
+  readRequest: async (input, signal) => {
     const { readAgentName } = await import('./agent-name.ts');
-    const name = await readAgentName(client, signal);
+    const name = await readAgentName(input, signal);
     return { kind: 'accepted', requested: { path: `/${encodeURIComponent(name)}` }, render: line };
   },
 };

@@ -1,5 +1,5 @@
 import { afterReading } from '../../system/event-loop.ts';
-import type { Client } from '../reply.ts';
+import type { Input } from '../../system/sockets/inbox.ts';
 import { isMalformed } from './malformed.ts';
 
 /** A request that is answered. */
@@ -129,36 +129,34 @@ export function requestReader(): RequestReader {
 }
 
 /** Reads a request's head until `signal` aborts. If the input fails, that counts as its end. */
-export function readHead(client: Client, signal: AbortSignal): Promise<HeadResult> {
+export function readHead(input: Input, signal: AbortSignal): Promise<HeadResult> {
   return new Promise((resolve) => {
     const reader = requestReader();
-    const early = reader.feed(client.arrived());
-    if (early) return resolve(early);
-    const input = client.input();
     let silence: NodeJS.Timeout | undefined;
     const settle = (result: HeadResult) => {
       clearTimeout(silence);
+      silence = undefined;
       signal.removeEventListener('abort', late);
-      input.off('data', take).off('end', end).off('error', end).off('close', end);
+      input.receive(undefined);
       resolve(result);
     };
-    const endIfBlank = () => reader.isBlank() && end();
+    const end = () => settle(reader.end());
+    const late = () => settle(reader.late());
+    // It may be called after the end of the wait: see afterReading.
+    const endIfBlank = () => silence && reader.isBlank() && end();
     const waitAfterBlankLine = () => {
       clearTimeout(silence);
       if (reader.isBlank()) silence = setTimeout(afterReading, blankLineSeconds * 1000, endIfBlank);
     };
-    const take = (bytes: Buffer) => {
-      const result = reader.feed(bytes);
-      if (result) settle(result);
-      else waitAfterBlankLine();
-    };
-    const end = () => settle(reader.end());
-    const late = () => settle(reader.late());
-    if (input.readableEnded) return end();
-    waitAfterBlankLine();
     signal.addEventListener('abort', late, { once: true });
-    input.on('data', take).on('end', end).on('error', end).on('close', end);
-    return undefined;
+    input.receive({
+      onBytes(bytes) {
+        const result = reader.feed(bytes);
+        if (result) settle(result);
+        else waitAfterBlankLine();
+      },
+      onEnd: end,
+    });
   });
 }
 

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
-import type { Socket } from 'node:net';
 import { afterReading } from '../../system/event-loop.ts';
+import type { StreamSocket } from '../../system/sockets/stream.ts';
 import type { Session, Stage } from '../session.ts';
 import { connectionOn } from '../socket-connection.ts';
 
 /** The open connections of a resident. */
 export interface Connections {
   /** Takes a new one, and makes room for it where there is none. */
-  readonly accept: (socket: Socket) => void;
+  readonly accept: (socket: StreamSocket) => void;
   /** Ends the waits for clients that have lasted so long: for a request, and for an answer to be taken. */
   readonly endWaits: (seconds: number) => void;
   readonly count: () => number;
@@ -62,19 +62,18 @@ export function openConnections({ session, onFirst, onNone }: Events): Connectio
     accept(socket) {
       open.add(socket);
       if (open.count() === 1) onFirst();
-      socket.on('error', () => {});
-      socket.on('close', () => {
+      socket.onClose(() => {
         open.remove(socket);
         if (open.count() === 0) onNone();
       });
       const onStage = (stage: Stage) => open.move(socket, stage);
-      session({ ...connectionOn(socket), onStage }).finally(() => socket.destroy());
+      session({ ...connectionOn(socket), onStage }).finally(socket.close);
       makeRoom();
     },
     endWaits(seconds) {
       const before = performance.now() - seconds * 1000;
       for (const { since, end } of open.reading.values()) if (since <= before) end();
-      for (const [socket, since] of open.answered) if (since <= before) socket.destroy();
+      for (const [socket, since] of open.answered) if (since <= before) socket.close();
     },
     count: open.count,
   };
@@ -82,10 +81,10 @@ export function openConnections({ session, onFirst, onNone }: Events): Connectio
 
 /** The clients at each stage, those first that came to it first. */
 function clientsByStage() {
-  const reading = new Map<Socket, { readonly since: number; readonly end: () => void }>();
-  const checking = new Map<Socket, number>();
-  const answered = new Map<Socket, number>();
-  const remove = (socket: Socket) => {
+  const reading = new Map<StreamSocket, { readonly since: number; readonly end: () => void }>();
+  const checking = new Map<StreamSocket, number>();
+  const answered = new Map<StreamSocket, number>();
+  const remove = (socket: StreamSocket) => {
     reading.delete(socket);
     checking.delete(socket);
     answered.delete(socket);
@@ -96,8 +95,8 @@ function clientsByStage() {
     answered,
     count: () => reading.size + checking.size + answered.size,
     remove,
-    add: (socket: Socket) => void checking.set(socket, performance.now()),
-    move(socket: Socket, stage: Stage) {
+    add: (socket: StreamSocket) => void checking.set(socket, performance.now()),
+    move(socket: StreamSocket, stage: Stage) {
       // One that was dismissed counts no more, though its session goes on for a moment.
       const isOpen = reading.has(socket) || checking.has(socket) || answered.has(socket);
       if (!isOpen) return;
@@ -116,7 +115,7 @@ function dismissAnswered(open: Clients): boolean {
   const [longest] = open.answered.keys();
   if (!longest) return false;
   open.remove(longest);
-  longest.destroy();
+  longest.close();
   return true;
 }
 
@@ -133,7 +132,7 @@ function dismissNext(open: Clients, before: number): boolean {
     end();
     open.remove(socket);
     // By then it has been told that it was too late. Nothing was sent before, so that there is room.
-    setImmediate(() => socket.destroySoon());
+    setImmediate(socket.closeSoon);
     return true;
   }
   if (silent) return false;
@@ -141,10 +140,10 @@ function dismissNext(open: Clients, before: number): boolean {
     since <= before ? [socket] : [],
   );
   // Whoever has closed its side may have gone altogether.
-  const last = waiting.find((socket) => socket.readableEnded) ?? waiting.at(-1);
+  const last = waiting.find((socket) => socket.hasEnded()) ?? waiting.at(-1);
   if (!last) return false;
   open.remove(last);
-  last.destroy();
+  last.close();
   return true;
 }
 

@@ -1,8 +1,9 @@
 import { closeSync, openSync } from 'node:fs';
-import { createServer, type Server, type Socket } from 'node:net';
 import { endpoint } from '../../net/host-names.ts';
 import type { ListenAddress } from '../../options/listen-address.ts';
 import { afterReading } from '../../system/event-loop.ts';
+import { type Listener, type ListenTarget, openListener } from '../../system/sockets/listener.ts';
+import type { StreamSocket } from '../../system/sockets/stream.ts';
 
 /** What a resident listens on. */
 export interface Listeners {
@@ -15,45 +16,42 @@ export interface Listeners {
 /** The first fd that systemd hands over (sd_listen_fds(3)). */
 const firstSystemdFd = 3;
 
-/** What a server listens on, as Node takes it. */
-type ListenTarget = { readonly fd: number } | { readonly port: number; readonly host?: string };
-
 /**
  * Listens, and calls `accept` for each connection, whose two sides end separately. Rejects with an Error
  * whose message says why it cannot.
  */
 export async function listen(
   address: ListenAddress,
-  accept: (socket: Socket) => void,
+  accept: (socket: StreamSocket) => void,
 ): Promise<Listeners> {
-  const servers: Server[] = [];
+  const listeners: Listener[] = [];
   try {
-    for (const target of listenTargets(address)) servers.push(await open(target, accept));
+    for (const target of listenTargets(address)) listeners.push(await open(target, accept));
   } catch (error) {
-    for (const server of servers) server.close();
+    for (const listener of listeners) listener.close();
     throw new Error(`--listen ${inWords(address)}: ${(error as Error).message}`);
   }
   return {
-    close: () => close(address, servers),
-    addresses: () => servers.map(addressOf),
+    close: () => close(address, listeners),
+    addresses: () => listeners.map(addressOf),
   };
 }
 
-function addressOf(server: Server): string {
-  const bound = server.address();
-  if (bound === null || typeof bound === 'string') return bound || 'its socket';
+function addressOf(listener: Listener): string {
+  const bound = listener.address();
+  if (typeof bound === 'string') return bound || 'its socket';
   return endpoint(bound.address, bound.port);
 }
 
 /** What is not accepted from a socket that was handed over waits for whoever holds it next. */
-async function close(address: ListenAddress, servers: readonly Server[]): Promise<void> {
+async function close(address: ListenAddress, listeners: readonly Listener[]): Promise<void> {
   // Nobody else would answer what waits in the queue of a port that we opened.
   if (address.kind === 'port') {
     const { refuseNewcomers } = await import('../../system/refuse-newcomers.ts');
-    await Promise.all(servers.map(refuseNewcomers));
+    await Promise.all(listeners.map(({ fd }) => refuseNewcomers(fd)));
     await new Promise<void>(afterReading);
   }
-  for (const server of servers) server.close();
+  for (const listener of listeners) listener.close();
   // Node leaves 0 to 2 open when it closes their handles. Under xinetd all three are the socket,
   // and while anybody listens on it no other xinetd can bind its port.
   if (address.kind === 'inetd') [0, 1, 2].forEach(replaceByNull);
@@ -92,29 +90,16 @@ function handedOver(): readonly number[] {
   return Array.from({ length: count }, (_unused, index) => firstSystemdFd + index);
 }
 
-async function open(target: ListenTarget, accept: (socket: Socket) => void): Promise<Server> {
+async function open(target: ListenTarget, accept: (socket: StreamSocket) => void) {
   const isAnyAddress = 'port' in target && target.host === undefined;
   try {
-    return await openOne(target, accept);
+    return await openListener(target, accept);
   } catch (error) {
     const { code = '' } = error as NodeJS.ErrnoException;
     // A kernel without IPv6. Node listens on IPv4 by itself then, and Bun does not.
     if (!isAnyAddress || code === 'EADDRINUSE' || code === 'EACCES') throw error;
-    return openOne({ ...target, host: '0.0.0.0' }, accept);
+    return openListener({ ...target, host: '0.0.0.0' }, accept);
   }
-}
-
-function openOne(target: ListenTarget, accept: (socket: Socket) => void): Promise<Server> {
-  return new Promise((resolve, reject) => {
-    // A client may end its side before it is answered.
-    const server = createServer({ allowHalfOpen: true }, accept);
-    server.once('error', reject);
-    server.listen(target, () => {
-      // Later errors are a client's, or a lack of descriptors that passes.
-      server.off('error', reject).on('error', () => {});
-      resolve(server);
-    });
-  });
 }
 
 /** Puts /dev/null in the place of a standard fd, so that no socket takes its number. */

@@ -1,0 +1,29 @@
+import type { Input } from './inbox.ts';
+
+/** One connection on a stream socket. Its two sides end separately. */
+export interface StreamSocket extends Input {
+  /**
+   * Sends the text, and ends our side. `onDone` is called when the system has taken it all, or when the
+   * socket is closed before that; perhaps within the call.
+   */
+  end(text: string, onDone: () => void): void;
+  /** True when nothing more will come from the other side. */
+  hasEnded(): boolean;
+  isClosed(): boolean;
+  /** What the system has not taken is lost. */
+  close(): void;
+  /** Closes once the system has taken what was sent. */
+  closeSoon(): void;
+  /** `act` is called once, when the socket is closed by either side; perhaps within the call that closes it. */
+  onClose(act: () => void): void;
+}
+
+/** Opens the stream socket that a descriptor is; undefined for anything else. */
+export async function openSocket(fd: number): Promise<StreamSocket | undefined> {
+  // The builds know the condition, and leave the other branch out.
+  const { openSocket: open } =
+    process.versions.bun === undefined
+      ? await import('./stream-node.ts')
+      : await import('./stream-bun.ts');
+  return open(fd);
+}
