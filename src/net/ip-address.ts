@@ -3,15 +3,16 @@
 /** An address family, by the version of IP. */
 export type Family = 4 | 6;
 
-const byte = '(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)';
-const dotted = new RegExp(`^${byte}(?:\\.${byte}){3}$`);
-
 /** The zone id behind an address (RFC 4007 section 11): the name of an interface, or its number. */
 const zonePattern = /%[\w.:@+-]+$/;
 
-/** True for an IPv4 address in its text form: four decimal numbers without leading zeros. */
+/**
+ * True for an IPv4 address in its text form: four decimal numbers without leading zeros. V8 takes longer
+ * to compile a regular expression for it than for all others of a check.
+ */
 export function isIPv4(text: string): boolean {
-  return dotted.test(text);
+  const bytes = text.split('.');
+  return bytes.length === 4 && bytes.every((byte) => byte === String(Number(byte) & 255));
 }
 
 /** True for an IPv6 address (RFC 4291 section 2.2), a zone id included. */

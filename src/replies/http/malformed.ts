@@ -36,8 +36,12 @@ function isTarget(method: string, target: string): boolean {
   return isForm || (target === '*' && method === 'OPTIONS');
 }
 
-/** RFC 3986 section 3.2.2, with a port; the name may be empty. */
-const hostValue = /^(?:\[[0-9a-f:.]+\]|(?:[a-z0-9._~!$&'()*+,;=-]|%[0-9a-f]{2})*)(?::\d*)?$/i;
+/**
+ * RFC 3986 section 3.2.2, with a port; the name may be empty. Without the flag i, for which V8 loads
+ * tables of all scripts.
+ */
+const hostValue =
+  /^(?:\[[0-9A-Fa-f:.]+\]|(?:[A-Za-z0-9._~!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*)(?::\d*)?$/;
 
 const isHost = (values: readonly string[]) =>
   values.length <= 1 && values.every((value) => hostValue.test(value));
