@@ -12,9 +12,9 @@ export interface Parts {
 /** The modules loaded late that belong to the early part: a plain check needs them. */
 const earlyModules = [
   'src/probes/rbl/probe.ts',
-  'src/serve/socket-connection.ts',
-  'src/system/socket.ts',
+  'src/system/sockets/stream-node.ts',
   'src/system/sockets/udp-node.ts',
+  'src/system/stdin-node.ts',
 ];
 
 /**
@@ -25,6 +25,8 @@ const earlyModules = [
 export async function bundleInTwo(entryPoint: string, options: BuildOptions): Promise<Parts> {
   const lateModules = new Set<string>();
   const { all, atStart } = await earlyInputs(entryPoint, options, lateModules);
+  const missing = earlyModules.filter((path) => !all.has(path));
+  if (missing.length > 0) throw new Error(`not in the bundle: ${missing.join(', ')}`);
   const shared = new Set<string>();
   const given = [...lateModules].map(
     (path) => `${JSON.stringify(path)}: () => require("./${path}")`,
