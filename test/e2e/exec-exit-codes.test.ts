@@ -7,7 +7,7 @@ import { afterThisFile } from '../support/clean-up.ts';
 import { startPostgresql } from '../support/databases.ts';
 import { type DnsServer, reply, startDnsServer } from '../support/dns-server.ts';
 import { environment, lbcheck, parseResponse } from '../support/executable.ts';
-import { makeGermanLocale } from '../support/locale.ts';
+import { makeLocale } from '../support/locale.ts';
 import { startPostfix } from '../support/syn-postfix.ts';
 
 const cleanUp = afterThisFile();
@@ -46,6 +46,15 @@ describe('a plugin of monitoring-plugins that warns is a warning', () => {
     expect(stdout).toMatch(/^EXEC WARNING - \S/);
     // The status of a plugin that prints it first is not shown twice.
     expect(stdout).not.toMatch(/^EXEC WARNING - WARNING/);
+    expect(code).toBe(1);
+  });
+
+  test('check_procs in French', async ({ onTestFinished }) => {
+    const locale = await makeLocale('fr_FR', onTestFinished);
+    const env = { ...environment, LOCPATH: locale, LC_ALL: 'fr_FR.UTF-8' };
+    const plugin = ['--', join(plugins, 'check_procs'), '-w', '1000000:'];
+    const { code, stdout } = await lbcheck(['exec', '--reply', 'plugin', ...plugin], { env });
+    expect(stdout).toMatch(/^EXEC WARNING - PROCS AVERTISSEMENT: \d+ processus \| /);
     expect(code).toBe(1);
   });
 
@@ -129,7 +138,7 @@ describe('under a locale with decimal commas', () => {
   const check = [join(plugins, 'check_tcp'), '-H', '127.0.0.1', '-w', '0.5', '-c', '0.9'];
   let locale: Readonly<Record<string, string>>;
   beforeAll(async () => {
-    locale = { ...environment, LOCPATH: await makeGermanLocale(cleanUp) };
+    locale = { ...environment, LOCPATH: await makeLocale('de_DE', cleanUp) };
   });
 
   test('the plugin alone misreads its thresholds', async () => {

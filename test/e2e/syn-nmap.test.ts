@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { denySockets } from '../support/denied-sockets.ts';
 import { environment, executable, launched, launcher, lbcheck } from '../support/executable.ts';
 import { fakeProgram, isRunning } from '../support/fake-program.ts';
 import { directory, until } from '../support/programs.ts';
@@ -67,6 +68,24 @@ describe('an nmap', () => {
     const nmap = await fakeProgram(onTestFinished, "printf 'a|b\\033[2J\\tc\\n' >&2; exit 1");
     const args = byNmap(nmap.path);
     expect((await lbcheck(args)).stdout).toMatch(/^SYN UNKNOWN - [^|\x00-\x1f]+\n$/);
+  });
+});
+
+// nmap sends nothing then, and calls the port filtered.
+describe.runIf(process.getuid?.() === 0)('a packet that nmap could not send is no silence', () => {
+  const unsent = 'nmap could not send its packets: socket: ';
+  test.each([
+    ['EAFNOSUPPORT', 2, '[::1]:25 is unreachable (Address family not supported by protocol)'],
+    ['EPERM', 3, `${unsent}Operation not permitted`],
+    ['EMFILE', 3, `${unsent}Too many open files`],
+  ] as const)('%s', async (errno, code, text) => {
+    for (const engine of ['nmap', 'auto']) {
+      const args = ['syn', '::1', '25', '--engine', engine, '--reply', 'plugin'];
+      const [command, ...rest] = denySockets('IPv6', errno, [launcher, ...launched, ...args]);
+      const ending = await lbcheck(rest, { command, input: '' });
+      expect(ending.stdout).toContain(text);
+      expect(ending).toMatchObject({ code, stderr: '' });
+    }
   });
 });
 

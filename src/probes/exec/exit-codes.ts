@@ -6,8 +6,8 @@ export type ExitCodes = 'plugin' | 'command';
 /** The exit codes of the Monitoring Plugins guidelines. */
 const statuses: readonly Status[] = ['ok', 'warning', 'critical', 'unknown'];
 
-/** WARN or WARNING as a word, as every plugin of monitoring-plugins prints it. */
-const warningWord = /(?<!\p{L})WARN(?:ING)?(?!\p{L})/u;
+/** As a word, as every plugin of monitoring-plugins prints it; in a French locale they translate it. */
+const warningWord = /(?<!\p{L})(?:WARN(?:ING)?|AVERTISSEMENT)(?!\p{L})/u;
 
 /**
  * The status that an exit code means; undefined for a code that plugins do not have. Exit code 1 is a

@@ -3,12 +3,13 @@ import type { Report } from '../../check/outcome.ts';
 
 /**
  * The target as a label of time series. Checks with different command lines get different labels here:
- * two checks must not write the same series. A check that has its own label gets the target alone.
+ * two checks must not write the same series. A check that has its own label gets the target alone, and a
+ * check of a file, which has the label `check`, needs no fingerprint.
  */
-export function seriesTarget({ target, label, variant }: Report): string {
+export function seriesTarget({ name, target, label, variant }: Report): string {
   if (label !== undefined || variant === undefined) return target;
   const { text, secret } = variant;
-  const mark = secret === undefined ? '' : `#${fingerprint(secret)}`;
+  const mark = secret === undefined || name !== undefined ? '' : `#${fingerprint(secret)}`;
   return [target, text, mark].filter((part) => part !== '').join(' ');
 }
 

@@ -7,6 +7,7 @@ test.each([
   'FILE_AGE WARNING: old',
   'DISK WARN - 5% free',
   'disk=WARN',
+  'PROCS AVERTISSEMENT: 116 processus',
 ])('exit code 1 of a plugin that prints "%s" is a warning', (line) => {
   expect(statusOf(1, line, undefined)).toBe('warning');
 });
@@ -20,6 +21,7 @@ test.each([
   'warning: no connection',
   'SWARNING',
   'FORWARNED',
+  'AVERTISSEMENTS',
   'OK',
 ])('exit code 1 of a command that prints "%s" is critical', (line) => {
   expect(statusOf(1, line, undefined)).toBe('critical');

@@ -26,7 +26,7 @@ function findingOf(end: ProgramResult, nmap: string, port: number): Finding {
   const reading = readNmapXml(end.stdout, port);
   switch (reading.kind) {
     case 'state':
-      return reading.state === 'filtered' ? (firewall(end.stderr) ?? reading) : reading;
+      return reading.state === 'filtered' ? (unsent(end.stderr) ?? reading) : reading;
     case 'no-state':
       return reading.isDown
         ? { kind: 'unreachable', why: `has no port state: host ${reading.host}` }
@@ -61,6 +61,17 @@ function firewall(messages: string): Finding | undefined {
   if (line === undefined) return undefined;
   const why = `the firewall of this machine does not let nmap's packets out: ${line.trim()}`;
   return { kind: 'blocked', why };
+}
+
+/** nmap calls a port filtered too if it could not send a packet; then it tells so on stderr alone. */
+function unsent(messages: string): Finding | undefined {
+  const blocked = firewall(messages);
+  if (blocked) return blocked;
+  const [line, reason = ''] = /^(?:socket: |.*\bsendto\b.* => )(.+)$/m.exec(messages) ?? [];
+  if (line === undefined) return undefined;
+  return /address family|unreachable|no route/i.test(reason)
+    ? { kind: 'unreachable', why: `is unreachable (${reason.trim()})` }
+    : unknown(`nmap could not send its packets: ${line.trim()}`);
 }
 
 /** nmap's own message. */
