@@ -7,11 +7,9 @@ const maxSendSeconds = 5;
 /** One client on a socket. The caller closes the socket at the end of the session. */
 export function connectionOn(socket: StreamSocket): Connection {
   return {
-    receive: socket.receive,
-    putBack: socket.putBack,
+    ...socket,
     send: (text) => send(socket, text),
     isSocket: true,
-    isClosed: socket.isClosed,
   };
 }
 

@@ -1,4 +1,14 @@
-import { existsSync, fstatSync, readFileSync, readSync, type Stats, writeSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fstatSync,
+  openSync,
+  readFileSync,
+  readSync,
+  type Stats,
+  writeSync,
+} from 'node:fs';
 
 /**
  * What stdin is. `socket`: one client's connection, which stdout shares, as inetd hands it over; a socket
@@ -101,27 +111,54 @@ export function writeStderr(text: string): void {
 }
 
 /**
- * Writes on stdout as process.stdout does for pipes and files, which takes longer to open than to use.
- * Rejects when it cannot be written, for example on a full disk; a reader that has gone is not an error.
+ * Opens the pipe that stdin or stdout is anew, so that it does not block. Undefined for anything else,
+ * and for a pipe that cannot be opened: no /proc, the pipe of another user, or nobody at its other end.
  */
-export async function writeStdout(text: string): Promise<void> {
-  let rest: Uint8Array = Buffer.from(text);
+export function openPipe(fd: 0 | 1, access: number): number | undefined {
   try {
-    while (rest.length > 0) rest = rest.subarray(writeSync(1, rest));
-  } catch (error) {
-    const { code = '' } = error as NodeJS.ErrnoException;
-    if (code === 'EAGAIN') return writeWhenReady(rest);
-    if (!isGone(code)) throw error;
+    if (!fstatSync(fd).isFIFO()) return undefined;
+    return openSync(`/proc/self/fd/${fd}`, access | constants.O_NONBLOCK);
+  } catch {
+    return undefined;
   }
 }
 
-/** For a full pipe that does not block: waits for its reader, as a blocking pipe does. */
-function writeWhenReady(bytes: Uint8Array): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const fail = (error: NodeJS.ErrnoException) =>
-      isGone(error.code ?? '') ? resolve() : reject(error);
-    process.stdout.on('error', fail).end(bytes, () => resolve());
-  });
+/** How long the reader of a full pipe may take nothing, in seconds. After that it loses the rest. */
+const maxSilenceSeconds = 5;
+
+/** How often a full pipe is tried again, in seconds. */
+const retrySeconds = 0.01;
+
+/**
+ * Writes on stdout, without process.stdout, which takes longer to open than to use. Resolves also when
+ * the reader has gone, or takes nothing more; rejects when it cannot be written, for example on a full
+ * disk.
+ */
+export async function writeStdout(text: string): Promise<void> {
+  const pipe = openPipe(1, constants.O_WRONLY);
+  let rest: Uint8Array = Buffer.from(text);
+  let lastTaken = performance.now();
+  try {
+    while (rest.length > 0 && performance.now() - lastTaken < maxSilenceSeconds * 1000) {
+      const taken = writeSome(pipe ?? 1, rest);
+      rest = rest.subarray(taken);
+      if (taken > 0) lastTaken = performance.now();
+      else await new Promise((over) => setTimeout(over, retrySeconds * 1000));
+    }
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'EPIPE' && code !== 'ECONNRESET') throw error;
+  } finally {
+    if (pipe !== undefined) closeSync(pipe);
+  }
 }
 
-const isGone = (code: string) => code === 'EPIPE' || code === 'ECONNRESET';
+/** Returns how many bytes the system took; none if there is no room for now. */
+function writeSome(fd: number, bytes: Uint8Array): number {
+  try {
+    return writeSync(fd, bytes);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EAGAIN') return 0;
+    throw error;
+  }
+}

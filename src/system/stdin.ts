@@ -1,33 +1,26 @@
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
-import { type Inbox, type Input, openInbox } from './sockets/inbox.ts';
-import { openSocket } from './sockets/stream.ts';
-import { isNullDevice } from './standard-streams.ts';
-
-/** Stdin as bytes that come in. */
-export interface Stdin extends Input {
-  close(): void;
-}
-
-/** Stdin as a stream, which tells when something comes. */
-export interface StdinStream {
-  pause(): void;
-  resume(): void;
-  close(): void;
-}
+import { closeSync, constants, fstatSync, readSync } from 'node:fs';
+import { type Inbox, openInbox, type Receiver } from './sockets/inbox.ts';
+import { type OpenInput, openSocket, openStdinStream } from './sockets/stream.ts';
+import { isNullDevice, openPipe } from './standard-streams.ts';
 
 /**
  * Stdin, whatever it is. What is there is read at once; a stream, which takes longer to open than a
  * request needs, is opened only to wait for the rest.
  */
-export function openStdin(): Stdin {
-  let stream: StdinStream | undefined;
+export function openStdin(): OpenInput {
+  let stream: OpenInput | undefined;
   let isWaiting = false;
   let isClosed = false;
-  const inbox = openInbox({ pause: () => stream?.pause(), resume: () => stream?.resume() });
+  const inbox = openInbox({
+    pause: () => stream?.receive(undefined),
+    resume: () => stream?.receive(toInbox),
+  });
+  const toInbox: Receiver = { onBytes: inbox.take, onEnd: inbox.end };
   const wait = async () => {
     isWaiting = true;
     try {
-      stream = await openStream(inbox);
+      stream = (fstatSync(0).isSocket() && (await openSocket(0))) || (await openStdinStream());
+      stream.receive(toInbox);
     } catch {
       inbox.end();
     }
@@ -58,46 +51,20 @@ function takeWhatIsThere(inbox: Inbox): 'wait' | 'done' {
 }
 
 /**
- * The next bytes; none at the end, and when it cannot be read at all. Undefined if that would have to
+ * The next bytes; none at the end, and if it cannot be read at all. Undefined if that would have to
  * wait: the input is a socket or a terminal, or a pipe that is empty or cannot be opened anew.
  */
 function readNow(): Buffer | undefined {
-  const bytes = Buffer.alloc(8192);
   const stdin = fstatSync(0);
-  if (stdin.isSocket()) return undefined;
-  if (stdin.isFIFO()) return readPipe(bytes);
-  if (stdin.isCharacterDevice() && !isNullDevice(stdin)) return undefined;
+  const mayWait = stdin.isSocket() || (stdin.isCharacterDevice() && !isNullDevice(stdin));
+  const pipe = openPipe(0, constants.O_RDONLY);
+  if (mayWait || (stdin.isFIFO() && pipe === undefined)) return undefined;
+  const bytes = Buffer.alloc(8192);
   try {
-    return bytes.subarray(0, readSync(0, bytes));
+    return bytes.subarray(0, readSync(pipe ?? 0, bytes));
   } catch {
-    return bytes.subarray(0, 0);
-  }
-}
-
-/** Never waits, since the pipe is opened anew, non-blocking. */
-function readPipe(bytes: Buffer): Buffer | undefined {
-  let pipe: number | undefined;
-  try {
-    pipe = openSync('/proc/self/fd/0', constants.O_RDONLY | constants.O_NONBLOCK);
-    return bytes.subarray(0, readSync(pipe, bytes));
-  } catch {
-    return undefined;
+    return pipe === undefined ? bytes.subarray(0, 0) : undefined;
   } finally {
     if (pipe !== undefined) closeSync(pipe);
   }
-}
-
-async function openStream(inbox: Inbox): Promise<StdinStream> {
-  const socket = fstatSync(0).isSocket() ? await openSocket(0) : undefined;
-  if (socket) {
-    const resume = () => socket.receive({ onBytes: inbox.take, onEnd: inbox.end });
-    resume();
-    return { resume, pause: () => socket.receive(undefined), close: () => socket.close() };
-  }
-  // The builds know the condition, and leave the other branch out.
-  const { openStdinStream } =
-    process.versions.bun === undefined
-      ? await import('./stdin-node.ts')
-      : await import('./stdin-bun.ts');
-  return openStdinStream(inbox);
 }

@@ -164,19 +164,7 @@ describe('stdout', () => {
   });
 
   test('may be a full pipe that does not block: the answer waits for its reader', async () => {
-    const pipe = join(await directory(cleanUp), 'pipe');
-    await run('mkfifo', [pipe]);
-    const fd = openSync(pipe, constants.O_RDWR | constants.O_NONBLOCK);
-    cleanUp(() => closeSync(fd));
-    let filled = 0;
-    let isFull = false;
-    while (!isFull) {
-      try {
-        filled += writeSync(fd, 'x'.repeat(4096));
-      } catch {
-        isFull = true;
-      }
-    }
+    const { fd, filled } = await fullPipe();
     // Behind fd 3, since a child's fds 0 to 2 are made to block.
     const child = spawn('sh', ['-c', `exec ${check} --reply http < /dev/null >&3`], {
       stdio: ['ignore', 'ignore', 'ignore', fd],
@@ -198,7 +186,30 @@ describe('stdout', () => {
     expect(parseResponse(text.slice(filled)).status).toBe(200);
     expect(await ended).toBe(0);
   });
+
+  test('may be a full pipe whose reader takes nothing: it ends after 5 s', async () => {
+    const { path } = await fullPipe();
+    const start = performance.now();
+    expect(await sh(`${check} --reply http < /dev/null > ${path}`)).toEqual({ text: '', code: 0 });
+    expect(performance.now() - start).toBeGreaterThan(4900);
+  });
 });
+
+/** A pipe that has room for nothing more, and is open for reading. */
+async function fullPipe() {
+  const path = join(await directory(cleanUp), 'pipe');
+  await run('mkfifo', [path]);
+  const fd = openSync(path, constants.O_RDWR | constants.O_NONBLOCK);
+  cleanUp(() => closeSync(fd));
+  let filled = 0;
+  for (;;) {
+    try {
+      filled += writeSync(fd, 'x'.repeat(4096));
+    } catch {
+      return { path, fd, filled };
+    }
+  }
+}
 
 describe('a client on a socket, as inetd hands it over', () => {
   test('is answered there', async () => {

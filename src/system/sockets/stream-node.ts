@@ -1,7 +1,7 @@
 import { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { type Inbox, openInbox } from './inbox.ts';
-import type { StreamSocket } from './stream.ts';
+import type { OpenInput, StreamSocket } from './stream.ts';
 
 /** The inbox of a stream, which it fills from now on. Errors of the stream are its end. */
 export function inboxOf(stream: Readable): Inbox {
@@ -16,20 +16,12 @@ export function inboxOf(stream: Readable): Inbox {
 
 /** A socket of Node, which was opened with `allowHalfOpen`. */
 export function streamSocket(socket: Socket): StreamSocket {
-  const inbox = inboxOf(socket);
   return {
-    receive: inbox.receive,
-    putBack: inbox.putBack,
+    ...inboxOf(socket),
     end(text, onDone) {
-      let isDone = false;
-      const done = () => {
-        if (!isDone) onDone();
-        isDone = true;
-      };
-      socket.once('close', done).end(text, done);
-      if (socket.destroyed) done();
+      socket.once('close', onDone).end(text, onDone);
+      if (socket.destroyed) onDone();
     },
-    hasEnded: () => inbox.hasEnded() || socket.destroyed,
     isClosed: () => socket.destroyed,
     close: () => void socket.destroy(),
     closeSoon: () => socket.destroySoon(),
@@ -44,4 +36,9 @@ export function openSocket(fd: number): StreamSocket | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** On process.stdin. */
+export function openStdin(): OpenInput {
+  return { ...inboxOf(process.stdin), close: () => void process.stdin.destroy() };
 }

@@ -3,8 +3,8 @@ import type { Input } from './inbox.ts';
 /** One connection on a stream socket. Its two sides end separately. */
 export interface StreamSocket extends Input {
   /**
-   * Sends the text, and ends our side. `onDone` is called when the system has taken it all, or when the
-   * socket is closed before that; perhaps within the call.
+   * Sends the text, and ends our side. `onDone` is called when the system has taken it all, and when the
+   * socket is closed; perhaps within the call.
    */
   end(text: string, onDone: () => void): void;
   /** True when nothing more will come from the other side. */
@@ -18,12 +18,21 @@ export interface StreamSocket extends Input {
   onClose(act: () => void): void;
 }
 
+/** The builds know the condition, and leave the other branch out. */
+const sockets = () =>
+  process.versions.bun === undefined ? import('./stream-node.ts') : import('./stream-bun.ts');
+
 /** Opens the stream socket that a descriptor is; undefined for anything else. */
 export async function openSocket(fd: number): Promise<StreamSocket | undefined> {
-  // The builds know the condition, and leave the other branch out.
-  const { openSocket: open } =
-    process.versions.bun === undefined
-      ? await import('./stream-node.ts')
-      : await import('./stream-bun.ts');
-  return open(fd);
+  return (await sockets()).openSocket(fd);
+}
+
+/** What comes in on a stream that only one side writes. */
+export interface OpenInput extends Input {
+  close(): void;
+}
+
+/** Opens stdin as a stream, which tells when something comes. Throws for what cannot be read. */
+export async function openStdinStream(): Promise<OpenInput> {
+  return (await sockets()).openStdin();
 }
