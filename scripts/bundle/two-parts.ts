@@ -14,7 +14,6 @@ const earlyModules = [
   'src/probes/rbl/probe.ts',
   'src/system/sockets/stream-node.ts',
   'src/system/sockets/udp-node.ts',
-  'src/system/stdin-node.ts',
 ];
 
 /**
