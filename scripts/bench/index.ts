@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { executables, peers, startList } from './contestants.ts';
 import { crowdRace } from './crowd-race.ts';
@@ -10,10 +10,13 @@ import { requirePrograms } from './requirements.ts';
 import { type Results, resultsOf } from './results.ts';
 import { servedContestants, served as servedNames } from './served-contestants.ts';
 import { servedRace } from './served-race.ts';
+import { keepSoak } from './soak-page.ts';
 import { median } from './statistics.ts';
 
 /** `npm run bench -- 3` for fewer. */
 const rounds = Number(process.argv[2] ?? 7);
+
+const page = 'docs/bench.md';
 
 /** Which servers are loaded by few and by many clients. */
 const stands = [
@@ -40,7 +43,8 @@ async function bench(): Promise<void> {
   const results = await measure();
   console.log(tables(results));
   mkdirSync('docs', { recursive: true });
-  writeFileSync('docs/bench.md', report(results, rounds));
+  const earlier = existsSync(page) ? readFileSync(page, 'utf8') : '';
+  writeFileSync(page, keepSoak(report(results, rounds), earlier));
   writeFileSync('docs/bench.svg', drawing(results));
 }
 

@@ -34,18 +34,20 @@ export function wrk(url: string, under: Load = load): Run {
 }
 
 /** Loads a URL for a moment and checks every body. That is too slow for a measurement. */
-export function verify({ name, url, expected }: Server): void {
-  const output = runWrk({ ...load, seconds: 2 }, [
-    '-s',
-    resolve(import.meta.dirname, 'verify.lua'),
-    url,
-    '--',
-    expected,
-  ]);
-  const [, wrong] = /^Wrong bodies: (\d+)$/m.exec(output) ?? [];
-  if (wrong !== '0' || parseWrk(output).requests === 0) {
-    throw new Error(`${name} did not always answer '${expected}':\n${output}`);
+export function verify(server: Server): void {
+  const { requests, errors, output } = wrkChecked(server, { ...load, seconds: 2 });
+  if (errors > 0 || requests === 0) {
+    throw new Error(`${server.name} did not always answer '${server.expected}':\n${output}`);
   }
+}
+
+/** Loads a URL, and counts as errors the answers that are not the expected ones, too. */
+export function wrkChecked({ url, expected }: Omit<Server, 'name'>, under: Load) {
+  const script = resolve(import.meta.dirname, 'verify.lua');
+  const output = runWrk(under, ['-s', script, url, '--', expected]);
+  const wrong = Number(find(output, /^Wrong bodies: (\d+)$/m));
+  const requests = Number(find(output, /(\d+) requests in/));
+  return { requests, errors: socketErrors(output) + wrong, output };
 }
 
 function runWrk({ connections, seconds }: Load, args: readonly string[]): string {
@@ -59,15 +61,19 @@ function runWrk({ connections, seconds }: Load, args: readonly string[]): string
 export function parseWrk(output: string): Run {
   const refused = /Non-2xx or 3xx responses: \d+/.exec(output)?.[0];
   if (refused !== undefined) throw new Error(refused);
-  const failures = /Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)/;
-  const [, ...counts] = failures.exec(output) ?? [];
   return {
     perSecond: Number(find(output, /Requests\/sec: +([\d.]+)/)),
     p50: milliseconds(find(output, /50% +([\d.]+[a-z]+)/)),
     p99: milliseconds(find(output, /99% +([\d.]+[a-z]+)/)),
     requests: Number(find(output, /(\d+) requests in/)),
-    errors: counts.reduce((sum, count) => sum + Number(count), 0),
+    errors: socketErrors(output),
   };
+}
+
+function socketErrors(output: string): number {
+  const failures = /Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)/;
+  const [, ...counts] = failures.exec(output) ?? [];
+  return counts.reduce((sum, count) => sum + Number(count), 0);
 }
 
 function find(output: string, pattern: RegExp): string {
