@@ -41,13 +41,14 @@ export function verify(server: Server): void {
   }
 }
 
-/** Loads a URL, and counts as errors the answers that are not the expected ones, too. */
+/** Loads a URL. Errors are also the answers with another body, or with another status than 2xx. */
 export function wrkChecked({ url, expected }: Omit<Server, 'name'>, under: Load) {
   const script = resolve(import.meta.dirname, 'verify.lua');
   const output = runWrk(under, ['-s', script, url, '--', expected]);
   const wrong = Number(find(output, /^Wrong bodies: (\d+)$/m));
+  const refused = Number(/Non-2xx or 3xx responses: (\d+)/.exec(output)?.[1] ?? 0);
   const requests = Number(find(output, /(\d+) requests in/));
-  return { requests, errors: socketErrors(output) + wrong, output };
+  return { requests, errors: socketErrors(output) + Math.max(wrong, refused), output };
 }
 
 function runWrk({ connections, seconds }: Load, args: readonly string[]): string {
