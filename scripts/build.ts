@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { chmod, mkdir, stat, writeFile } from 'node:fs/promises';
 import { type BuildOptions, build } from 'esbuild';
 import { bundleInTwo, type Parts } from './bundle/two-parts.ts';
@@ -25,20 +26,17 @@ const options = {
   logLevel: 'warning',
 } satisfies BuildOptions;
 
+/** For a program that need not start soon. */
+const plain = { target: 'node18', supported: {} } satisfies BuildOptions;
+
 async function main(): Promise<void> {
   const parts = await bundleInTwo('bin/lbcheck.ts', options);
-  const lines = [
-    '#!/usr/bin/env node',
-    await nodeGuard(),
-    asComments(parts),
-    await start(),
-    asComment(await notices()),
-  ];
+  const start = await bundled('scripts/bundle/start.ts');
+  const lines = [await nodeGuard(), asComments(parts), start, asComment(await notices())];
   await mkdir('dist', { recursive: true });
-  await writeFile(outfile, `${lines.join('\n')}\n`);
-  await chmod(outfile, 0o755);
-  const { size } = await stat(outfile);
+  const size = await write(outfile, lines);
   console.log(`${outfile}: ${(size / 1024).toFixed(1)} KiB`);
+  await write('dist/make-code-cache', [await bundled('scripts/code-cache/make.ts', plain)]);
 }
 
 /** The parts as scripts/bundle/start.ts wants them. */
@@ -47,15 +45,22 @@ function asComments(parts: Parts): string {
     const line = code.trimEnd().replaceAll('\n', ' ');
     return `${name}:function(){\n//(function(exports,require,module){${line}})\n}`;
   });
-  return `var parts={${functions.join(',')}};`;
+  const hash = createHash('sha256').update(functions.join()).digest('hex').slice(0, 32);
+  return `var parts={${functions.join(',')}};\nvar build="${hash}";`;
 }
 
-async function start(): Promise<string> {
+async function bundled(entryPoint: string, own: BuildOptions = {}): Promise<string> {
   const { outputFiles } = await build({
-    ...{ ...options, write: false },
-    entryPoints: ['scripts/bundle/start.ts'],
+    ...{ ...options, ...own, write: false, entryPoints: [entryPoint] },
   });
   return outputFiles?.[0]?.text.trimEnd() ?? '';
+}
+
+/** Writes an executable of Node.js; returns its size. */
+async function write(path: string, lines: readonly string[]): Promise<number> {
+  await writeFile(path, `#!/usr/bin/env node\n${lines.join('\n')}\n`);
+  await chmod(path, 0o755);
+  return (await stat(path)).size;
 }
 
 main().catch((error) => {

@@ -1,8 +1,11 @@
-import { Script } from 'node:vm';
+import { Script, type ScriptOptions } from 'node:vm';
+import { readCache } from '../code-cache/read.ts';
 import type { Parts } from './two-parts.ts';
 
 /** The text of each part is the only comment of a function: V8 reads over a comment in no time. */
 declare const parts: Readonly<Record<keyof Parts, () => void>>;
+/** The hash of the program. */
+declare const build: string;
 
 /** The modules of the late part, once it is needed. */
 let late: Record<string, () => unknown> | undefined;
@@ -22,8 +25,10 @@ function requireAny(name: string): unknown {
 function run(name: keyof Parts, into: { exports: unknown }): void {
   const source = String(parts[name]);
   const text = source.slice(source.indexOf('//') + 2, source.lastIndexOf('\n'));
-  const script = new Script(text, { filename: __filename });
-  script.runInThisContext()(into.exports, requireAny, into);
+  const options: ScriptOptions = { filename: `${__filename}:${name}` };
+  const cachedData = readCache(__filename, build, name, text);
+  if (cachedData) options.cachedData = cachedData;
+  new Script(text, options).runInThisContext()(into.exports, requireAny, into);
 }
 
 run('early', module);
