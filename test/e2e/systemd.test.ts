@@ -1,16 +1,17 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { appendFileSync, readFileSync, symlinkSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, symlinkSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { startDnsServer } from '../support/dns-server.ts';
-import { install } from '../support/executable.ts';
+import { install, parseResponse } from '../support/executable.ts';
 import { isRunning } from '../support/fake-program.ts';
 import { replaceGetent } from '../support/getent.ts';
 import { directory, freePort, start, until } from '../support/programs.ts';
 import { working, zone } from '../support/rbl.ts';
 import { ask, childOf, startResident, startUnderSystemd } from '../support/resident.ts';
 import { allowedCalls } from '../support/system-calls.ts';
+import { exchange } from '../support/xinetd.ts';
 
 const units = resolve(import.meta.dirname, '../../systemd');
 const service = readFileSync(join(units, 'lbcheck-rbl.service'), 'utf8');
@@ -153,6 +154,23 @@ describe('what systemd hands over', () => {
       );
     }
     await until('it has left', async () => !(await isRunning(pid)));
+  });
+
+  test('is answered on, if it is a unix socket', async () => {
+    const server = await startDnsServer(working);
+    onTestFinished(() => server.close());
+    const path = join(await directory(onTestFinished), 'socket');
+    const { executable } = await installed();
+    const { output, ...activate } = await start(onTestFinished, 'systemd-socket-activate', [
+      ...['-l', path, '-E', 'PATH', executable],
+      ...['rbl', '127.0.0.1', String(server.port), '--zone', zone, '--listen', 'systemd'],
+    ]);
+    await until('it listens', async () => existsSync(path));
+    const { text } = await exchange(path, ['GET / HTTP/1.1\r\n\r\n']);
+    expect(parseResponse(text).status).toBe(200);
+    expect(output()).toMatch(/^listening on its socket, lbcheck /m);
+    process.kill(activate.pid);
+    await until('it says that it has ended', async () => /^ended$/m.test(output()));
   });
 
   test('is not given to a child', async () => {

@@ -78,18 +78,21 @@ export interface Exchange {
 }
 
 /**
- * A client that reads to the end of file, and reports a reset as an error. `parts` are sent one after the
+ * A client of a port of 127.0.0.1, or of the path of a unix socket. It reads to the end of file, and
+ * reports a reset as an error. `parts` are sent one after the
  * other as they can be written; `ends` closes its side behind them.
  */
 export function exchange(
-  port: number,
+  server: number | string,
   parts: readonly (string | Buffer)[],
   ends = false,
 ): Promise<Exchange> {
   return new Promise((over) => {
     let text = '';
     let error: string | undefined;
-    const socket = connect({ host: '127.0.0.1', port, allowHalfOpen: true });
+    const where =
+      typeof server === 'number' ? { host: '127.0.0.1', port: server } : { path: server };
+    const socket = connect({ ...where, allowHalfOpen: true });
     socket.setEncoding('utf8').on('data', (more) => {
       text += more;
     });
