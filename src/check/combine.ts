@@ -1,3 +1,4 @@
+import { cutText } from './cut-text.ts';
 import { stateOf } from './history.ts';
 import { graver, type Report, type Status } from './outcome.ts';
 
@@ -34,7 +35,7 @@ function summaryOf(count: number, failing: readonly Report[]): string {
     return count === 1 ? 'the one check is ok' : `all ${count} checks are ok`;
   const named = failing
     .slice(0, maxNamed)
-    .map((part) => `${part.name} ${stateOf(part)}: ${part.outcome.summary.slice(0, 200)}`);
+    .map((part) => `${part.name} ${stateOf(part)}: ${cutText(part.outcome.summary, 200)}`);
   const rest = failing.length - named.length;
   const more = rest > 0 ? `; and ${rest} more` : '';
   return `${failing.length} of ${count} ${count === 1 ? 'check is' : 'checks are'} not ok: ${named.join('; ')}${more}`;

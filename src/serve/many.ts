@@ -1,4 +1,5 @@
 import { combine } from '../check/combine.ts';
+import { cutText } from '../check/cut-text.ts';
 import type { Report } from '../check/outcome.ts';
 import type { Answer, RequestedChecks } from '../replies/reply.ts';
 import type { TargetedCheck } from './probe-target.ts';
@@ -106,5 +107,5 @@ function noSuchCheck(name: string, { checks, targeted }: ServedChecks): string {
   const names = [...checks.keys(), ...targeted.keys()];
   const rest = names.length - maxListed;
   const more = rest > 0 ? ` and ${rest} more` : '';
-  return `There is no check '${name.slice(0, 100)}'. There is: ${names.slice(0, maxListed).join(', ')}${more}.`;
+  return `There is no check '${cutText(name, 100)}'. There is: ${names.slice(0, maxListed).join(', ')}${more}.`;
 }

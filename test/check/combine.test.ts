@@ -28,6 +28,12 @@ describe('a combined report', () => {
     );
   });
 
+  test('cuts a long reason, but no character in half', () => {
+    const reason = `${'x'.repeat(199)}\u{1f600} and more`;
+    const { summary } = combine([named('web', reportOf('critical', reason))]).outcome;
+    expect(summary).toMatch(/x{199}$/);
+  });
+
   test.each([
     [1, 'the one check is ok'],
     [3, 'all 3 checks are ok'],

@@ -1,8 +1,9 @@
+import { cutText } from '../../check/cut-text.ts';
 import { type Outcome, unknown } from '../../check/outcome.ts';
 import type { ProgramResult } from '../../system/subprocess.ts';
 import { withoutEscapes } from './escapes.ts';
 import { type ExitCodes, statusOf } from './exit-codes.ts';
-import { cutText, readPluginOutput } from './output.ts';
+import { readPluginOutput } from './output.ts';
 
 /** A program that has ended. */
 type Ended = Extract<ProgramResult, { kind: 'ended' }>;

@@ -1,3 +1,4 @@
+import { cutText } from '../../check/cut-text.ts';
 import { type Perfdatum, parsePerfdata } from '../../check/perfdata.ts';
 import { withoutEscapes } from './escapes.ts';
 
@@ -46,9 +47,4 @@ function cutAtBar(text: string): readonly [string, string] {
 function cleaned(line: string): string {
   const plain = line.replace(/[\x00-\x1f\x7f-\x9f\u2028\u2029]+/g, ' ').trimEnd();
   return cutText(plain, maxDetailLength);
-}
-
-/** The beginning of a text, without half of a character. */
-export function cutText(text: string, maxLength: number): string {
-  return text.slice(0, maxLength).replace(/[\ud800-\udbff]$/, '');
 }
