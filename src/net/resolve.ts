@@ -23,7 +23,9 @@ export async function resolve(
   if (isAddress(host)) return { kind: 'address', address: withoutMapping(host) };
   const [address, another] = addressesIn(readHostsFile(), host, family);
   if (address !== undefined && another === undefined) return { kind: 'address', address };
-  const resolution = await askSystem(host, signal, family);
+  // Of a name in the file, the system does not know the form with a dot at its end.
+  const name = address === undefined ? host : host.replace(/\.$/, '');
+  const resolution = await askSystem(name, signal, family);
   if (resolution.kind === 'silence' || resolution.kind === 'address') return resolution;
   return address === undefined ? resolution : { kind: 'address', address };
 }

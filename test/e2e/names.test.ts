@@ -58,12 +58,13 @@ test('a name of several lines in /etc/hosts is what the system would connect to 
     '/etc/hosts': join(files, 'hosts'),
     '/etc/nsswitch.conf': join(files, 'nsswitch'),
   };
-  for (const [options, summary] of [
-    [[], 'no answer from 192.0.2.5:53'],
-    [['-4'], 'no answer from 192.0.2.5:53'],
-    [['-6'], '[2001:db8::5]:53 is unreachable'],
+  for (const [host, options, summary] of [
+    ['rbl.example', [], 'no answer from 192.0.2.5:53'],
+    ['rbl.example.', [], 'no answer from 192.0.2.5:53'],
+    ['rbl.example', ['-4'], 'no answer from 192.0.2.5:53'],
+    ['rbl.example', ['-6'], '[2001:db8::5]:53 is unreachable'],
   ] as const) {
-    const summaryLine = await summaryOf(over, 'rbl.example', '53', '-t', '2', ...options);
+    const summaryLine = await summaryOf(over, host, '53', '-t', '2', ...options);
     expect(summaryLine).toContain(`RBL CRITICAL - list.example: ${summary}`);
   }
 });
