@@ -92,7 +92,11 @@ function readWithoutProbe(name: string, args: readonly string[]): ParseResult {
     const isMissing = `PROBE is missing. Allowed is ${namesOf('name').join(', ')}.`;
     if (args.length === 0) command.error(isMissing);
     // An unknown command must not print the help, even if --help follows it.
-    parse(command, args[0]?.startsWith('-') ? args : args.slice(0, 1));
+    if (!args[0]?.startsWith('-')) {
+      const allowed = [...namesOf('name'), 'serve', 'help'].join(', ');
+      command.error(`unknown command '${args[0]}'. Allowed is ${allowed}.`);
+    }
+    parse(command, args);
     return command.error(isMissing);
   });
 }

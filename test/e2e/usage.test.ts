@@ -6,7 +6,7 @@ import { tlsMistakes } from '../support/tls-mistakes.ts';
 /** Every mistake: what is typed, and what must be named in the answer. */
 const mistakes: readonly (readonly [string, readonly string[]])[] = [
   ['PROBE is missing. Allowed is rbl, dns, tls, syn, exec.', []],
-  ["unknown command 'smtp'", ['smtp']],
+  ["unknown command 'smtp'. Allowed is rbl, dns, tls, syn, exec, serve, help.", ['smtp']],
   ["unknown command 'smtp'", ['help', 'smtp']],
   ["unknown command 'constructor'", ['constructor']],
   ["unknown option '--zones'", ['rbl', '--zones', 'x.example']],
