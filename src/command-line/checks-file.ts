@@ -95,5 +95,7 @@ function mistakeAt({ line, args, columns }: CheckLine, message: string): Mistake
   const isNamed = (argument: string) =>
     argument !== '' && (message.includes(`'${argument}'`) || message.startsWith(`${argument} `));
   const index = Math.max(0, args.map(isNamed).lastIndexOf(true));
-  return { line, column: columns[index] ?? 1, message: message.replace(/\.$/, '') };
+  // One line for each mistake, though commander puts its suggestion on a second one.
+  const oneLine = message.replace(/\s*\n\s*/g, ' ').replace(/\.$/, '');
+  return { line, column: columns[index] ?? 1, message: oneLine };
 }

@@ -82,6 +82,7 @@ describe('a file of checks', () => {
     ['a tls h 1 --log-format json', 'checks:1:11: --log-format stands on the command line of'],
     ['a tls --help', 'checks:1:3: help and version are no checks'],
     ['a tls h 1 --unknown', "checks:1:11: unknown option '--unknown'"],
+    ['a rbl --zon x.example', "checks:1:7: unknown option '--zon' (Did you mean --zone?)"],
     ['a serve x', "checks:1:3: there is no probe 'serve'"],
     ['a tls {target} 443 extra', 'checks:1:3: too many arguments'],
     ['a exec -- "x', 'checks:1:11: this " is never closed'],
