@@ -17,7 +17,7 @@ export function completion(executable: string): string {
   );
   const own = namesOf(optionsOf(main)).join(' ');
   return template
-    .replace('@COMMANDS@', commands.join(' '))
+    .replaceAll('@COMMANDS@', commands.join(' '))
     .replace('@VALUES@', values.join('\n'))
     .replace('@OPTIONS@', [...names, `\t\t*) words='${own}' ;;`].join('\n'));
 }
@@ -39,10 +39,8 @@ function valueCase(command: string, { term, description }: HelpItem): readonly s
 }
 
 function action(value: string, description: string): string {
-  const choices = [
-    ...(/choices: ((?:"[^"]*"(?:, )?)+)/.exec(description)?.[1] ?? '').matchAll(/"([^"]*)"/g),
-  ];
-  if (choices.length > 0) return `words='${choices.map(([, choice]) => choice).join(' ')}'`;
+  const [, choices] = /choices: ((?:"[^"]*"|\d+)(?:, (?:"[^"]*"|\d+))*)/.exec(description) ?? [];
+  if (choices !== undefined) return `words='${choices.replace(/"|,(?= )/g, '')}'`;
   if (/^(PATH|FILE|DIR)/.test(value)) return "kind='file'";
   if (/^HOST/.test(value)) return "kind='hostname'";
   if (value === 'WHERE') return "words='inetd systemd'";
@@ -88,7 +86,8 @@ _lbcheck() {
 			;;
 		*)
 			case $command in
-			'') words='@COMMANDS@' ;;
+			'') words='@COMMANDS@ help' ;;
+			help) if [ "$COMP_CWORD" = 2 ]; then words='@COMMANDS@'; else kind='none'; fi ;;
 			serve) kind='file' ;;
 			*) kind='hostname' ;;
 			esac
