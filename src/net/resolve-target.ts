@@ -23,7 +23,7 @@ export async function resolveTarget(
 ): Promise<ResolvedTarget | Outcome> {
   const start = process.hrtime.bigint();
   const resolution = await resolve(host, signal, family);
-  if (!isAddress(host)) trace?.(1, () => `looked up ${host}: ${addressOrKind(resolution)}`);
+  if (!isAddress(host)) trace?.(1, () => `looked up ${host}: ${inWords(resolution)}`);
   switch (resolution.kind) {
     case 'address': {
       const { address } = resolution;
@@ -40,8 +40,17 @@ export async function resolveTarget(
   }
 }
 
-function addressOrKind(resolution: Resolution): string {
-  return resolution.kind === 'address' ? resolution.address : resolution.kind;
+function inWords(resolution: Resolution): string {
+  switch (resolution.kind) {
+    case 'address':
+      return resolution.address;
+    case 'no-address':
+      return 'it has no address';
+    case 'silence':
+      return 'no answer in time';
+    case 'failed':
+      return resolution.reason;
+  }
 }
 
 const kindOf = (family?: Family) => (family ? `IPv${family} address` : 'address');

@@ -1,3 +1,4 @@
+import { createSocket } from 'node:dgram';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
@@ -50,6 +51,23 @@ describe('rbl -v', () => {
     expect((await runPlugin(rbl)).lines).toEqual([]);
     const { steps } = await runPlugin(['rbl', 'localhost', ...rbl.slice(2), '-4', '-v']);
     expect(steps[0]).toBe('looked up localhost: 127.0.0.1');
+  });
+
+  test('tells that a name has no address, in words', async () => {
+    const { steps } = await runPlugin(['rbl', 'nothing.invalid', ...rbl.slice(2), '-v']);
+    expect(steps).toEqual(['looked up nothing.invalid: it has no address']);
+  });
+
+  test('does not call a primary silent that it did not wait for', async () => {
+    const primary = createSocket('udp4');
+    onTestFinished(() => void primary.close());
+    await new Promise<void>((done) => primary.bind(0, '127.0.0.1', done));
+    const args = ['--zone', 'other.example', '--primary', `127.0.0.1:${primary.address().port}`];
+    const { first, steps } = await runPlugin([...rbl.slice(0, 3), ...args, '-v']);
+    expect(first).toMatch('refused');
+    expect(steps).toContain('primary: asked other.example SOA');
+    expect(steps.at(-1)).toBe('primary: no longer waited for');
+    expect(steps.join('\n')).not.toMatch('no answer from');
   });
 
   test('tells more with -vv, and the messages with -vvv', async () => {

@@ -34,14 +34,26 @@ export async function withPrimary<T>(
   const abort = () => over.abort();
   if (signal.aborted) abort();
   signal.addEventListener('abort', abort, { once: true });
-  const serials = askPrimary(primary, zones, options, over.signal);
+  let isAwaited = true;
+  const trace = traceWhile(() => isAwaited, options.trace);
+  const serials = askPrimary(primary, zones, { ...options, trace }, over.signal);
+  serials.then(() => {
+    isAwaited = false;
+  });
   try {
     return await use(serials);
   } finally {
+    trace?.(1, () => 'no longer waited for');
+    isAwaited = false;
     signal.removeEventListener('abort', abort);
     abort();
     await serials;
   }
+}
+
+/** The steps at the primary. One that was given up has not been silent. */
+function traceWhile(isAwaited: () => boolean, trace: Trace | undefined): Trace | undefined {
+  return trace && ((level, step) => isAwaited() && trace(level, () => `primary: ${step()}`));
 }
 
 async function askPrimary(
@@ -52,13 +64,11 @@ async function askPrimary(
 ): PrimarySerials {
   const named = endpoint(host, port);
   const asUnknown = ({ summary }: Outcome) => unknown(`primary ${named}: ${summary}`);
-  const { trace: all } = options;
-  const trace: Trace | undefined = all && ((level, step) => all(level, () => `primary: ${step()}`));
-  const resolved = await resolveTarget(host, signal, undefined, trace);
+  const resolved = await resolveTarget(host, signal, undefined, options.trace);
   if ('status' in resolved) return new Map(zones.map((zone) => [zone, asUnknown(resolved)]));
   const { address } = resolved;
   // It is authoritative, and may refuse what is for resolvers.
-  const server = { ...options, address, port, isRecursive: false, trace };
+  const server = { ...options, address, port, isRecursive: false };
   return withServer(server, signal, async (ask) => {
     const serials = zones.map(async (zone): Promise<[string, PrimarySerial]> => {
       const followed = await ask({ name: zone, type: 'SOA' });
