@@ -138,8 +138,12 @@ const mistakes: readonly (readonly [string, readonly string[]])[] = [
     ['dns', '--query', 'a', '--type', 'ANY'],
   ],
   [
-    "--expect 'localhost' is invalid. Allowed is the value of a record of type A.",
-    ['dns', '--query', 'a', '--expect', 'localhost'],
+    "--expect '192.0.2.1,192.0.2.2' is invalid. Allowed is one value of type A: IPV4-ADDRESS. For more values repeat --expect.",
+    ['dns', '--query', 'a', '--expect', '192.0.2.1,192.0.2.2'],
+  ],
+  [
+    "--expect 'mail.example' is invalid. Allowed is one value of type MX: NUMBER NAME.",
+    ['dns', '--query', 'a', '--type', 'MX', '--expect', 'mail.example'],
   ],
   [
     "argument 'GONE' is invalid. Allowed choices are NOERROR,",

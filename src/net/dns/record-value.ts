@@ -16,6 +16,26 @@ export function canonicalValue(type: RecordType, text: string): string | undefin
   return values.join(' ');
 }
 
+/** What such a value is made of, for a message: `NUMBER NAME`. */
+export function valueSyntax(type: RecordType): string {
+  return fieldsOf(type)
+    .map((kind) => fieldNames[kind])
+    .join(' ');
+}
+
+const fieldNames = {
+  u8: 'NUMBER',
+  u16: 'NUMBER',
+  u32: 'NUMBER',
+  ip4: 'IPV4-ADDRESS',
+  ip6: 'IPV6-ADDRESS',
+  name: 'NAME',
+  text: 'TEXT',
+  texts: 'TEXT',
+  rest: 'TEXT',
+  hex: 'HEX-DIGITS',
+} satisfies Record<Field, string>;
+
 /** The value of a record in the same form. */
 export function canonicalRecord(type: RecordType, { fields }: DnsRecord): string {
   const kinds = fieldsOf(type);

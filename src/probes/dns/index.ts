@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from '../../check/invalid-argument.ts';
 import { rcodeNames } from '../../net/dns/rcodes.ts';
 import { recordTypes } from '../../net/dns/record-types.ts';
-import { canonicalValue } from '../../net/dns/record-value.ts';
+import { canonicalValue, valueSyntax } from '../../net/dns/record-value.ts';
 import { pointerName } from '../../net/dns/reverse.ts';
 import { endpoint, isAddress } from '../../net/host-names.ts';
 import { declareDnsOptions } from '../../options/dns.ts';
@@ -62,7 +62,7 @@ export const dns: ProbeDeclaration = {
           const canonical = canonicalValue(type, text);
           if (canonical !== undefined) return { text, canonical };
           return declared.error(
-            `error: --expect '${text}' is invalid. Allowed is the value of a record of type ${type}.`,
+            `error: --expect '${text}' is invalid. Allowed is one value of type ${type}: ${valueSyntax(type)}. For more values repeat --expect.`,
           );
         }),
         rcode: expectRcode,
