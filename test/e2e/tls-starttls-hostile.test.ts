@@ -61,10 +61,10 @@ describe.each(startTlsProtocols)('a hostile server of %s', (protocol) => {
   });
 
   test('that speaks plain text in the place of TLS has no handshake', async () => {
-    const injected = turns.map((words, index) =>
+    const injected = turns.map((turn, index) =>
       index < turns.length - 1
-        ? words
-        : Buffer.concat([Buffer.from(words), Buffer.from('250 x\r\n')]),
+        ? turn
+        : Buffer.concat([Buffer.from(turn), Buffer.from('250 x\r\n')]),
     );
     expect(await check(protocol, takingTurns({ first, turns: injected }), '10')).toBe(
       '0 sends plain text after it has agreed to TLS: injected, or broken',

@@ -102,14 +102,14 @@ export const scripts: Readonly<Record<Protocol, Script>> = {
 export function takingTurns(
   { first, turns }: Pick<Script, 'first' | 'turns'>,
   then: (socket: Socket) => void = () => {},
-  split = (words: Buffer): readonly Buffer[] => [words],
+  split = (turn: Buffer): readonly Buffer[] => [turn],
 ) {
   return (socket: Socket) => {
     socket.on('error', () => {});
-    const queue = turns.map((words) => Buffer.from(words));
+    const queue = turns.map((turn) => Buffer.from(turn));
     const next = () => {
-      const words = queue.shift();
-      for (const part of words ? split(words) : []) socket.write(part);
+      const turn = queue.shift();
+      for (const part of turn ? split(turn) : []) socket.write(part);
       if (queue.length === 0) {
         socket.off('data', next);
         then(socket);

@@ -18,7 +18,7 @@ export function checkTls(server: Server, changes: Partial<TlsCheck> = {}, second
   return probeTls(check, AbortSignal.timeout(seconds * 1000));
 }
 
-/** The statuses of a server under each requirement, from the least to the most, and all words. */
+/** The statuses of a server under each requirement, from the least to the most, and their summaries. */
 export async function checkEach(server: Server, seconds = 10, changes: Partial<TlsCheck> = {}) {
   const outcomes = await Promise.all(
     requirements.map((requirement) => checkTls(server, { ...changes, requirement }, seconds)),

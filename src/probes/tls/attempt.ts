@@ -22,7 +22,7 @@ export interface HandshakeAttempt {
   readonly unreachable?: SocketFailure;
   /** Undefined when there was no connection. */
   readonly connectSeconds?: number;
-  /** The result of the protocol's own words before TLS; undefined without `--starttls`. */
+  /** The result of the plain text before TLS; undefined without `--starttls`. */
   readonly plain?: StartTlsResult;
   /** How long those took. */
   readonly plainSeconds?: number;

@@ -14,8 +14,8 @@ import { leaveOnceAccepted } from './leave.ts';
 import { plainCertificates } from './plain-certificates.ts';
 import { type ProxyVersion, proxyHeader } from './proxy-header.ts';
 import { type TappedConnection, tap } from './received.ts';
-import type { Names } from './starttls/conversation.ts';
 import type { StartTlsProtocol } from './starttls/protocols.ts';
+import type { Names } from './starttls/session.ts';
 import { traceNews } from './steps.ts';
 
 /** Which server to shake hands with, and how. */
@@ -56,7 +56,7 @@ export async function shakeHands(
   }
 }
 
-const endedAtOnce = { kind: 'answered', words: 'closed the connection without a word' } as const;
+const endedAtOnce = { kind: 'answered', reason: 'closed the connection without a word' } as const;
 
 /** Says what comes before the ClientHello; returns whether there is a connection for one. */
 async function prepare(

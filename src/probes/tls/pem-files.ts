@@ -34,7 +34,7 @@ function parseKey(pem: string): KeyObject {
 
 /**
  * PKCS #8 names it in the first line of the key (RFC 7468 section 11), OpenSSL's older form in the
- * second. What stands around the key is words for people.
+ * second. Text around the key is for people.
  */
 function isEncrypted(pem: string): boolean {
   const [, kind = '', header = ''] =

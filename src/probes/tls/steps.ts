@@ -5,8 +5,8 @@ import type { HandshakeAttempt } from './attempt.ts';
 import { datesOf, issuerNameOf, nameOf } from './certificate.ts';
 
 /**
- * Tells a trace what an attempt has learnt, news by news. `isPlain` is true when the protocol has plain
- * words before TLS.
+ * Tells a trace what an attempt has recorded since the last call. `isPlain` is true if plain text comes
+ * before TLS.
  */
 export function traceNews(news: HandshakeAttempt, trace: Trace, isPlain: boolean): void {
   const { connectSeconds, unreachable, plain, handshake, failure, ended, isLate } = news;
@@ -15,7 +15,7 @@ export function traceNews(news: HandshakeAttempt, trace: Trace, isPlain: boolean
     trace(1, () => (isPlain ? 'connected' : 'connected, sends its ClientHello'));
   }
   if (plain?.kind === 'ready') trace(1, () => 'the server is ready for TLS, sends its ClientHello');
-  if (plain?.kind === 'answered') trace(1, () => `the server ${plain.words}`);
+  if (plain?.kind === 'answered') trace(1, () => `the server ${plain.reason}`);
   if (handshake) {
     trace(1, () => `handshake completed, ${handshake.protocol} with ${handshake.cipher}`);
     trace(2, () => `its certificate ${verifyResult(handshake.verifyError)}`);

@@ -48,7 +48,7 @@ export function findingOf(attempt: HandshakeAttempt, server: string): Finding {
     return { kind: 'blocked', summary: `${server} accepts TCP but says nothing: blocked` };
   }
   if (attempt.plain?.kind === 'answered') {
-    return { kind: 'answered', summary: `${server} ${attempt.plain.words}` };
+    return { kind: 'answered', summary: `${server} ${attempt.plain.reason}` };
   }
   if (received === undefined || received.bytes === 0) return silentOrEnded(attempt, server);
   return { kind: 'answered', summary: `${server} ${answerOf(received, attempt)}` };

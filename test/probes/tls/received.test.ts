@@ -98,7 +98,7 @@ describe('in TLS 1.3 the server has accepted our handshake', () => {
   const encryptedAlert = record(0x17, Buffer.alloc(19));
 
   /** What is received when we have sent something in between. */
-  function converse(before: Buffer, sent: Buffer, after: Buffer) {
+  function exchange(before: Buffer, sent: Buffer, after: Buffer) {
     const socket = new Socket();
     socket.write = () => true;
     const { stream, received, onAccepted } = tap(socket);
@@ -120,7 +120,7 @@ describe('in TLS 1.3 the server has accepted our handshake', () => {
     ['not when we have not sent our Finished', handshake, record(0x16, finished), ticket, false],
     ['not when we have sent an alert', handshake, alert(2, 40), ticket, false],
   ])('%s', (_what, before, sent, after, isAccepted) => {
-    expect(converse(before, sent, after)).toEqual({ calls: isAccepted ? 1 : 0, isAccepted });
+    expect(exchange(before, sent, after)).toEqual({ calls: isAccepted ? 1 : 0, isAccepted });
   });
 });
 

@@ -1,15 +1,15 @@
-import { Declined, type StartTls } from './conversation.ts';
 import { quote } from './quote.ts';
 import { readReply } from './reply-codes.ts';
+import { Declined, type StartTls } from './session.ts';
 
 /** RFC 4217 section 4. */
 export const ftp: StartTls = {
   goodbye: 'QUIT\r\n',
-  async ask(talk) {
-    const greeting = await readReply(talk, 'FTP');
+  async ask(session) {
+    const greeting = await readReply(session, 'FTP');
     if (greeting.code !== 220) throw new Declined(`greets with ${quote(greeting.last)}`);
-    talk.send('AUTH TLS\r\n');
-    const { code, last } = await readReply(talk, 'FTP');
+    session.send('AUTH TLS\r\n');
+    const { code, last } = await readReply(session, 'FTP');
     if (code !== 234) throw new Declined(`refuses AUTH TLS: ${quote(last)}`);
   },
 };

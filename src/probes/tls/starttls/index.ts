@@ -1,14 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Trace } from '../../../check/trace.ts';
 import { farewellSeconds } from '../leave.ts';
-import {
-  converse,
-  Declined,
-  Interrupted,
-  type Names,
-  type OwnedConversation,
-  type StartTls,
-} from './conversation.ts';
 import { ftp } from './ftp.ts';
 import { imap } from './imap.ts';
 import { ldap } from './ldap.ts';
@@ -17,6 +9,14 @@ import { mysql } from './mysql.ts';
 import { pop3 } from './pop3.ts';
 import { postgres } from './postgres.ts';
 import type { StartTlsProtocol } from './protocols.ts';
+import {
+  Declined,
+  Interrupted,
+  type Names,
+  type OpenSession,
+  openSession,
+  type StartTls,
+} from './session.ts';
 import { sieve } from './sieve.ts';
 import { xmpp } from './xmpp.ts';
 
@@ -30,7 +30,7 @@ export type StartTlsResult =
   /** The server sent nothing before the deadline. */
   | { readonly kind: 'silent' }
   /** It sent or did something else; the text follows its name. */
-  | { readonly kind: 'answered'; readonly words: string };
+  | { readonly kind: 'answered'; readonly reason: string };
 
 /** Asks a server for TLS in its own protocol. A server that does not start it is left in order. */
 export async function startTls(
@@ -40,22 +40,22 @@ export async function startTls(
   trace?: Trace,
 ): Promise<StartTlsResult> {
   const { ask, goodbye } = protocols[protocol];
-  const conversation = converse(socket, signal, trace);
+  const opened = openSession(socket, signal, trace);
   try {
-    await ask(conversation.talk, names);
+    await ask(opened.session, names);
     // A client would take this plain text for a part of the encrypted session (CVE-2011-0411).
-    if (conversation.unread() === 0) return { kind: 'ready' };
+    if (opened.unread() === 0) return { kind: 'ready' };
     return {
       kind: 'answered',
-      words: 'sends plain text after it has agreed to TLS: injected, or broken',
+      reason: 'sends plain text after it has agreed to TLS: injected, or broken',
     };
   } catch (error) {
-    if (error instanceof Interrupted) return interrupted(error, conversation.received());
+    if (error instanceof Interrupted) return interrupted(error, opened.received());
     if (!(error instanceof Declined)) throw error;
-    await leave(socket, conversation, goodbye, signal);
-    return { kind: 'answered', words: error.message };
+    await leave(socket, opened, goodbye, signal);
+    return { kind: 'answered', reason: error.message };
   } finally {
-    conversation.release();
+    opened.release();
   }
 }
 
@@ -67,7 +67,7 @@ export function goodbyeInTls(protocol: StartTlsProtocol): string | Buffer | unde
 
 function interrupted({ reason }: Interrupted, received: number): StartTlsResult {
   if (reason === 'late' && received === 0) return { kind: 'silent' };
-  const words = {
+  const reasons = {
     late: 'began to speak, and was not ready for TLS in time',
     ended:
       received === 0
@@ -75,13 +75,13 @@ function interrupted({ reason }: Interrupted, received: number): StartTlsResult 
         : 'closed the connection before it was ready for TLS',
     'too-much': 'says more than a server has to say before TLS',
   } as const;
-  return { kind: 'answered', words: words[reason] };
+  return { kind: 'answered', reason: reasons[reason] };
 }
 
-/** Says goodbye, and lets the server close the connection: its last words would cause a reset otherwise. */
+/** Says goodbye, and lets the server close the connection. Otherwise its last text would cause a reset. */
 async function leave(
   socket: Socket,
-  { release }: OwnedConversation,
+  { release }: OpenSession,
   goodbye: string | Buffer | undefined,
   signal: AbortSignal,
 ): Promise<void> {

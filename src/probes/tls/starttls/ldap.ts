@@ -1,4 +1,4 @@
-import { Declined, type StartTls } from './conversation.ts';
+import { Declined, type StartTls } from './session.ts';
 
 /** The extended request StartTLS, message 1 (RFC 4511 section 4.14). */
 const request = Buffer.concat([
@@ -14,14 +14,14 @@ const tags = { sequence: 0x30, extendedResponse: 0x78, enumerated: 0x0a };
 /** RFC 4511. */
 export const ldap: StartTls = {
   goodbye: unbind,
-  async ask(talk) {
-    talk.send(request);
-    const start = await talk.bytes(2);
+  async ask(session) {
+    session.send(request);
+    const start = await session.bytes(2);
     if (start[0] !== tags.sequence) {
       throw new Declined(`does not speak LDAP: first bytes ${start.toString('hex')}`);
     }
-    const message = await talk.bytes(
-      await lengthAfter(start[1] ?? 0, (count) => talk.bytes(count)),
+    const message = await session.bytes(
+      await lengthAfter(start[1] ?? 0, (count) => session.bytes(count)),
     );
     const result = resultCode(message);
     if (result === 0) return;

@@ -1,24 +1,24 @@
 import { hostname } from 'node:os';
 import { isDomainName } from '../../../net/host-names.ts';
-import { Declined, type StartTls } from './conversation.ts';
 import { quote } from './quote.ts';
 import { readReply } from './reply-codes.ts';
+import { Declined, type StartTls } from './session.ts';
 
 /** SMTP and LMTP differ in the word of the first command (RFC 3207, RFC 2033 section 4.1). */
 function mail(protocol: 'SMTP' | 'LMTP', hello: 'EHLO' | 'LHLO'): StartTls {
   return {
     goodbye: 'QUIT\r\n',
-    async ask(talk, { client }) {
-      const greeting = await readReply(talk, protocol);
+    async ask(session, { client }) {
+      const greeting = await readReply(session, protocol);
       if (greeting.code !== 220) throw new Declined(`greets with ${quote(greeting.last)}`);
-      talk.send(`${hello} ${client ?? ourName()}\r\n`);
-      const { code, lines, last } = await readReply(talk, protocol);
+      session.send(`${hello} ${client ?? ourName()}\r\n`);
+      const { code, lines, last } = await readReply(session, protocol);
       if (code !== 250) throw new Declined(`answers ${hello} with ${quote(last)}`);
       if (!lines.some((line) => /^STARTTLS\s*$/i.test(line))) {
         throw new Declined('does not offer STARTTLS');
       }
-      talk.send('STARTTLS\r\n');
-      const answer = await readReply(talk, protocol);
+      session.send('STARTTLS\r\n');
+      const answer = await readReply(session, protocol);
       if (answer.code !== 220) throw new Declined(`refuses STARTTLS: ${quote(answer.last)}`);
     },
   };

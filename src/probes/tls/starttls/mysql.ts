@@ -1,5 +1,5 @@
-import { Declined, type StartTls } from './conversation.ts';
 import { quote } from './quote.ts';
+import { Declined, type StartTls } from './session.ts';
 
 /** Capabilities of the protocol (MySQL internals, "Capabilities Flags"). */
 const capability = { protocol41: 0x200, ssl: 0x800, secureConnection: 0x8000 };
@@ -20,11 +20,11 @@ export const mysql: StartTls = {
    * a login, and shuts out a host that does so too often (max_connect_errors).
    */
   goodbyeInTls: packet(2, Buffer.concat([head, Buffer.from('lbcheck\0\0')])),
-  async ask(talk) {
-    const start = await talk.bytes(4);
+  async ask(session) {
+    const start = await session.bytes(4);
     if (start[3] !== 0)
       throw new Declined(`does not speak MySQL: ${quote(start.toString('latin1'))}`);
-    const greeting = await talk.bytes(start.readUIntLE(0, 3));
+    const greeting = await session.bytes(start.readUIntLE(0, 3));
     const text = quote(greeting.subarray(3).toString('latin1'));
     if (greeting[0] === 0xff) throw new Declined(`greets with the error ${text}`);
     if (greeting[0] !== 10) throw new Declined(`does not speak MySQL 10: ${text}`);
@@ -34,7 +34,7 @@ export const mysql: StartTls = {
     if ((greeting.readUInt16LE(capabilities) & capability.ssl) === 0) {
       throw new Declined('does not offer TLS');
     }
-    talk.send(packet(1, head));
+    session.send(packet(1, head));
   },
 };
 

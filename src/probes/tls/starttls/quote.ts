@@ -1,8 +1,8 @@
-/** The most of a server's words that a summary shows. */
+/** The most of a server's text that a summary shows. */
 const maxQuoted = 100;
 
 /** What a server sent, in a form that may be shown: printable, short, in quotation marks. */
-export function quote(words: string): string {
-  const text = words.replace(/[^ -~]+/g, ' ').trim();
+export function quote(plain: string): string {
+  const text = plain.replace(/[^ -~]+/g, ' ').trim();
   return `"${text.length > maxQuoted ? `${text.slice(0, maxQuoted)}...` : text}"`;
 }

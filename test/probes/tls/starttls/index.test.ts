@@ -14,7 +14,7 @@ import {
 
 const names = { client: 'client.test', server: 'server.test' };
 
-/** The statuses under each requirement, and what is said of the server. */
+/** The statuses under each requirement, and the summaries without the address. */
 async function checkEach(protocol: Protocol, behave: (socket: Socket) => void, seconds = 0.7) {
   const peer = await openPeer(behave);
   const outcomes = await Promise.all(
@@ -24,14 +24,16 @@ async function checkEach(protocol: Protocol, behave: (socket: Socket) => void, s
   );
   // Never a second connection.
   expect(peer.connections).toHaveLength(requirements.length);
-  const summaries = new Set(outcomes.map((one) => one.summary.replace(/^127[.\d]+:\d+ /, '')));
-  const words = [...summaries].join('\n');
-  return { statuses: outcomes.map(({ status }) => status).join(' '), words };
+  const summaries = new Set(outcomes.map(({ summary }) => summary.replace(/^127[.\d]+:\d+ /, '')));
+  return {
+    statuses: outcomes.map(({ status }) => status).join(' '),
+    summary: [...summaries].join('\n'),
+  };
 }
 
-const answered = (words: string | RegExp) => ({
+const answered = (summary: string | RegExp) => ({
   statuses: 'ok ok critical',
-  words: expect.stringMatching(words),
+  summary: expect.stringMatching(summary),
 });
 
 /** Whether its last words came before a reset, nobody can tell: that may be more than one line. */
@@ -50,7 +52,7 @@ describe.each(startTlsProtocols)('a server of %s', (protocol) => {
   test('that says nothing is blocked', async () => {
     expect(await checkEach(protocol, () => {})).toEqual({
       statuses: 'ok critical critical',
-      words: 'accepts TCP but says nothing: blocked',
+      summary: 'accepts TCP but says nothing: blocked',
     });
   });
 
@@ -115,10 +117,10 @@ describe.each(startTlsProtocols)('a server of %s', (protocol) => {
   });
 
   test('that says more behind its consent, or in the place of a handshake, has none', async () => {
-    const injected = turns.map((words, index) =>
+    const injected = turns.map((turn, index) =>
       index === turns.length - 1
-        ? Buffer.concat([Buffer.from(words), Buffer.from('250 x\r\n')])
-        : words,
+        ? Buffer.concat([Buffer.from(turn), Buffer.from('250 x\r\n')])
+        : turn,
     );
     expect(
       await checkEach(protocol, takingTurns({ first: script.first, turns: injected })),
@@ -128,8 +130,8 @@ describe.each(startTlsProtocols)('a server of %s', (protocol) => {
   });
 
   test('is understood byte by byte', async () => {
-    const slow = takingTurns(script, saying(Buffer.from('15030100020228', 'hex')), (words) =>
-      [...words].map((byte) => Buffer.of(byte)),
+    const slow = takingTurns(script, saying(Buffer.from('15030100020228', 'hex')), (turn) =>
+      [...turn].map((byte) => Buffer.of(byte)),
     );
     expect(await checkEach(protocol, slow, 5)).toEqual(
       answered('answers with the TLS alert handshake failure'),
@@ -153,9 +155,9 @@ describe('a client', () => {
     ['ftp', 'AUTH TLS\r\n\x16'],
     ['sieve', 'STARTTLS\r\n\x16'],
     ['postgres', '\0\0\0\x08\x04\xd2\x16\x2f\x16'],
-  ])('of %s says no more than it needs', async (protocol, words) => {
+  ])('of %s says no more than it needs', async (protocol, sent) => {
     const { turns } = scripts[protocol];
-    expect((await received(protocol, turns)).slice(0, words.length)).toBe(words);
+    expect((await received(protocol, turns)).slice(0, sent.length)).toBe(sent);
   });
 
   test('of xmpp names the server that it wants', async () => {
@@ -168,9 +170,9 @@ describe('a client', () => {
     ['pop3', 'CAPA\r\nQUIT\r\n'],
     ['ftp', 'AUTH TLS\r\nQUIT\r\n'],
     ['sieve', 'LOGOUT\r\n'],
-  ])('of %s leaves a server without TLS as its protocol has it', async (protocol, words) => {
+  ])('of %s leaves a server without TLS as its protocol has it', async (protocol, sent) => {
     const { turns, without, refusal } = scripts[protocol];
     const before = without === refusal ? 1 : turns.length - 2;
-    expect(await received(protocol, [...turns.slice(0, before), without])).toBe(words);
+    expect(await received(protocol, [...turns.slice(0, before), without])).toBe(sent);
   });
 });

@@ -14,9 +14,9 @@ export interface Names {
 export interface StartTls {
   /**
    * Speaks until the server is ready for our ClientHello. Throws a Declined when the server does not start
-   * TLS, and an Interrupted when the conversation ends early.
+   * TLS, and an Interrupted when the session ends early.
    */
-  readonly ask: (talk: Conversation, names: Names) => Promise<void>;
+  readonly ask: (session: Session, names: Names) => Promise<void>;
   /** What a client sends when it leaves, inside TLS or without it. */
   readonly goodbye?: string | Buffer;
   /** What it sends inside TLS, if that is different. */
@@ -26,7 +26,7 @@ export interface StartTls {
 /** The server does not start TLS. The message follows the server's name, and says what it does instead. */
 export class Declined extends Error {}
 
-/** The conversation ended early: by the deadline, by the server, or because the server sends too much. */
+/** The session ended early: by the deadline, by the server, or because the server sends too much. */
 export class Interrupted extends Error {
   readonly reason: 'late' | 'ended' | 'too-much';
   constructor(reason: Interrupted['reason']) {
@@ -36,8 +36,8 @@ export class Interrupted extends Error {
 }
 
 /** Plain text between us and a server, before TLS. */
-export interface Conversation {
-  readonly send: (words: string | Buffer) => void;
+export interface Session {
+  readonly send: (text: string | Buffer) => void;
   /** One line without its line break; each byte is one character. */
   readonly line: () => Promise<string>;
   /** Exactly so many bytes. */
@@ -46,9 +46,9 @@ export interface Conversation {
   readonly until: (pattern: RegExp) => Promise<string>;
 }
 
-/** A conversation, and what is needed to end it. */
-export interface OwnedConversation {
-  readonly talk: Conversation;
+/** A session, and what is needed to end it. */
+export interface OpenSession {
+  readonly session: Session;
   /** How many bytes the server has sent, and how many of them were not read. */
   readonly received: () => number;
   readonly unread: () => number;
@@ -59,8 +59,8 @@ export interface OwnedConversation {
 /** More than any server sends before TLS. */
 const maxBytes = 65_536;
 
-/** Begins a conversation on a connected socket. */
-export function converse(socket: Socket, signal: AbortSignal, trace?: Trace): OwnedConversation {
+/** Begins a session on a connected socket. */
+export function openSession(socket: Socket, signal: AbortSignal, trace?: Trace): OpenSession {
   let pending = Buffer.alloc(0);
   let received = 0;
   let isEnded = false;
@@ -98,10 +98,10 @@ export function converse(socket: Socket, signal: AbortSignal, trace?: Trace): Ow
     }
   };
   return {
-    talk: {
-      send: (words) => {
-        trace?.(2, () => `says ${quote(words.toString('latin1'))}`);
-        socket.write(words);
+    session: {
+      send: (text) => {
+        trace?.(2, () => `says ${quote(text.toString('latin1'))}`);
+        socket.write(text);
       },
       line: async () => {
         const line = await take((bytes) => bytes.indexOf('\n') + 1 || -1);
