@@ -30,7 +30,7 @@ describe.each(['-tls1_2', '-tls1_3'])('a server of TLS %s', (version) => {
     ['that lets anybody in', []],
     ['that demands a client certificate', ['-Verify', '1', '-verify_return_error']],
   ])('%s', (_who, demand) => {
-    let servers: Record<'cross' | 'stray' | 'future' | 'alone', OpensslServer>;
+    let servers: Record<'cross' | 'stray' | 'future' | 'alone' | 'client', OpensslServer>;
 
     beforeAll(async () => {
       servers = {
@@ -38,6 +38,7 @@ describe.each(['-tls1_2', '-tls1_3'])('a server of TLS %s', (version) => {
         stray: await show('leaf', 'shown-stray', version, ...demand),
         future: await show('future', undefined, version, ...demand),
         alone: await show('leaf', undefined, version, ...demand),
+        client: await show('client', undefined, version, ...demand),
       };
     });
 
@@ -86,6 +87,12 @@ describe.each(['-tls1_2', '-tls1_3'])('a server of TLS %s', (version) => {
     ])('is verified %s', async (_what, args, text) => {
       const { summary } = await ask(servers.cross, ...trusted(), ...args);
       expect(summary).toMatch(text);
+    });
+
+    test('does not verify by a certificate that is for clients alone', async () => {
+      const { code, summary } = await ask(servers.client, ...trusted());
+      expect(summary).toMatch(/: client\.test is not for servers \(INVALID_PURPOSE\)$/);
+      expect(code).toBe(2);
     });
 
     test('is told what would make it verify', async () => {

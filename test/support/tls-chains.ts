@@ -51,6 +51,10 @@ issue stray stray '/CN=Stray' -1 ${authority}
 cp root.key cross.key; issue cross old-root '/CN=New Root' -1 ${authority}
 issue limited root '/CN=Limited' 200 ${authority} 'nameConstraints=critical,permitted;DNS:.allowed.test'
 cp leaf.key outside.key; issue outside limited '/CN=outside.test' 90 subjectAltName=DNS:outside.test
+issue client root '/CN=client.test' 90 subjectAltName=DNS:client.test extendedKeyUsage=clientAuth
+issue server root '/CN=server.test' 90 subjectAltName=DNS:server.test extendedKeyUsage=clientAuth,serverAuth
+issue mail root '/CN=Mail' 90 ${authority} extendedKeyUsage=emailProtection
+issue under mail '/CN=under.test' 90 subjectAltName=DNS:under.test
 issue nameless root / 90 subjectAltName=URI:urn:x:y,IP:192.0.2.7,DNS:first.test,DNS:second.test
 issue address root / 90 subjectAltName=URI:urn:x:y,IP:192.0.2.7
 issue resource root / 90 subjectAltName=email:a@b.test,URI:urn:x:y

@@ -23,8 +23,8 @@ const trustCodes = [
 
 /**
  * Verifies the certificate of a handshake that failed afterwards, for which the library gives no verdict.
- * Checks trust, dates and name, but not the rest that the library knows, such as name constraints. Returns
- * the code that the library has for the fault, or undefined.
+ * Checks trust, dates, purpose and name, but not the rest that the library knows, such as name constraints.
+ * Returns the code that the library has for the fault, or undefined.
  */
 export function verifyErrorOf(
   { shown, wanted }: Verification,
@@ -43,6 +43,7 @@ export function verifyErrorOf(
       : 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY';
   }
   if (chain.slice(1).some(({ ca }) => !ca)) return 'INVALID_CA';
+  if (chain.some(isNotForServers)) return 'INVALID_PURPOSE';
   const nameFault = checkServerIdentity(wanted, own.toLegacyObject());
   return nameFault && 'ERR_TLS_CERT_ALTNAME_INVALID';
 }
@@ -62,7 +63,17 @@ function reasonFor(code: string, { wanted, ca }: Verification, chain: Chain): st
   const outdated = chain.map((one) => datesFault(one)).find((fault) => fault !== '');
   if (dateCodes.includes(code) && outdated !== undefined) return outdated;
   if (trustCodes.includes(code)) return trustFault(chain, ca);
+  const misused = chain.find(isNotForServers);
+  if (code === 'INVALID_PURPOSE' && misused) return `${nameOf(misused)} is not for servers`;
   return otherFault(chain);
+}
+
+const serverAuthentication = '1.3.6.1.5.5.7.3.1';
+
+/** True when its extended key usage, if it has one, leaves out servers (RFC 5280 section 4.2.1.12). */
+function isNotForServers({ keyUsage }: X509Certificate): boolean {
+  const usages: readonly string[] | undefined = keyUsage;
+  return usages !== undefined && !usages.includes(serverAuthentication);
 }
 
 function trustFault(chain: Chain, ca: string | undefined): string {

@@ -69,6 +69,12 @@ describe('an error of verification is explained', () => {
     ],
     ['UNSPECIFIED', 'with its issuer', ['leaf', 'inter'], 'leaf.test, issued by Intermediate'],
     ['INVALID_PURPOSE', 'with its issuer', ['bare'], 'serial number [0-9A-F]+, issued by New Root'],
+    [
+      'INVALID_PURPOSE',
+      'with who is not for servers',
+      ['client'],
+      'client.test is not for servers',
+    ],
     ['UNSPECIFIED', 'when there is none', [], 'none was shown'],
   ])('%s %s', (code, _how, shown, expected) => {
     const text = explainVerifyError(code, verification(shown, 'other.test'));
@@ -94,6 +100,9 @@ describe('what a handshake showed that then failed is verified', () => {
     ['by itself', ['root'], 'stray', 'x', 'DEPTH_ZERO_SELF_SIGNED_CERT'],
     ['by its beginning', ['future'], 'future', 'future.test', 'CERT_NOT_YET_VALID'],
     ['by its end', ['stray'], 'stray', 'x', 'CERT_HAS_EXPIRED'],
+    ['by its purpose', ['client'], 'root', 'client.test', 'INVALID_PURPOSE'],
+    ['by the purpose of its issuer', ['under', 'mail'], 'root', 'under.test', 'INVALID_PURPOSE'],
+    ['when it has several purposes', ['server'], 'root', 'server.test', undefined],
     ['when there is none', [], 'root', 'x', 'CERT_UNTRUSTED'],
   ])('%s', (_how, shown, trusted, wanted, code) => {
     const trust = trustIn(readFileSync(chains.file(`${trusted}.pem`), 'utf8'));
