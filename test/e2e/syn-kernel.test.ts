@@ -74,7 +74,7 @@ test('a closed port that the kernel connects to itself is closed', async () => {
 test('a server whose queue of connections is full is filtered', async () => {
   const fixture = resolve(import.meta.dirname, '../fixtures/full-queue.pl');
   await startSaying(onTestFinished, [...namespace.enter, 'perl', fixture, '2700'], 'full');
-  const args = ['127.0.0.1', '2700', '--engine', 'kernel', '-t', '0.8'];
+  const args = ['127.0.0.1', '2700', '--engine', 'kernel', '-t', '3'];
   const { stdout } = await synInside(namespace, ...args);
   expect(stdout).toMatch(/^SYN CRITICAL - 127\.0\.0\.1:2700 is filtered \(no-response\) /);
 });
