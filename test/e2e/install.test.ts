@@ -142,6 +142,47 @@ test('tells how to build what is missing', async ({ onTestFinished }) => {
   expect(status).toBe(1);
 });
 
+/** scripts/install for real, into a prefix, in a file system that hides where services stand. */
+const installHere = (...args: readonly string[]) => {
+  const hidden =
+    'for place in /etc/xinetd.d /etc/systemd/system /run; do mkdir -p $place; mount -t tmpfs tmpfs $place; done';
+  const line = `${hidden}; exec "$@"`;
+  const command = ['--mount', 'sh', '-euc', line, 'sh', installer, ...args];
+  return execFileSync('unshare', command, { encoding: 'utf8' });
+};
+
+test.skipIf(isNative || process.getuid?.() !== 0)(
+  'makes the code cache of this machine, makes it again, and removes it',
+  async ({ onTestFinished }) => {
+    const prefix = join(await directory(onTestFinished), 'usr');
+    const made = `made       the code cache for Node.js ${process.version} in ${prefix}/lib/lbcheck`;
+    const names = () => readdirSync(join(prefix, 'lib/lbcheck')).sort();
+    expect(installHere('--prefix', prefix)).toContain(made);
+    const caches = ['early', 'late'].map((part) =>
+      expect.stringMatching(`^[0-9a-f]{32}-${process.version}-${process.arch}-${part}\\.cache$`),
+    );
+    expect(names()).toEqual([...caches, 'make-code-cache']);
+    const old = join(prefix, `lib/lbcheck/${'0'.repeat(32)}-v18.0.0-x64-early.cache`);
+    writeFileSync(old, '');
+    expect(installHere('--prefix', prefix)).toContain(made);
+    expect(names()).toEqual([...caches, 'make-code-cache']);
+    expect(installHere('--prefix', prefix, '--uninstall')).toMatch(/^removed .*-late\.cache$/m);
+    expect(existsSync(join(prefix, 'lib/lbcheck'))).toBe(false);
+  },
+);
+
+test.skipIf(isNative)('a code cache that would answer wrongly is not left behind', async () => {
+  const root = await directory(onTestFinished);
+  install('--destdir', root);
+  const bundle = join(root, 'usr/local/bin/lbcheck');
+  const maker = join(root, 'usr/local/lib/lbcheck/make-code-cache');
+  writeFileSync(bundle, readFileSync(bundle, 'utf8').replace('is running.', 'is RUNNING.'));
+  const { status, stderr } = spawnSync(maker, [bundle], { encoding: 'utf8' });
+  expect(stderr).toMatch(/^make-code-cache: lbcheck rbl .* answers "HTTP/);
+  expect(status).toBe(1);
+  expect(readdirSync(join(root, 'usr/local/lib/lbcheck'))).toEqual(['make-code-cache']);
+});
+
 test('speaks of node where it is missing and needed', async ({ onTestFinished }) => {
   const root = await directory(onTestFinished);
   const needed = 'cat cmp dirname grep install ln mkdir mktemp readlink realpath rm sed sh';

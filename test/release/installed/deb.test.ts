@@ -140,6 +140,20 @@ describe.each([
     expect(output.split('\n')).toEqual(['1', '--reply --request-timeout', 'http haproxy', '']);
   });
 
+  test.runIf(name === 'lbcheck')('makes its code cache, and again for another Node.js', () => {
+    const output = expectSuccess(
+      inRoot(`
+        ${aptInstall('$deb')} >/dev/null 2>&1
+        ls /usr/lib/lbcheck | sed 's/.*-//'
+        rm /usr/lib/lbcheck/*.cache
+        ${aptInstall('--reinstall', 'nodejs')} >/dev/null 2>&1
+        ls /usr/lib/lbcheck | sed 's/.*-//'
+      `),
+    );
+    const names = ['early.cache', 'late.cache', 'cache'];
+    expect(output.split('\n')).toEqual([...names, ...names, '']);
+  });
+
   test('installs and goes where there is no /proc', () => {
     expectSuccess(
       inRoot(`${aptInstall('$deb')} >/dev/null 2>&1; dpkg --purge ${name}`, { hasProc: false }),
