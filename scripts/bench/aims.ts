@@ -1,4 +1,4 @@
-import { executables, type Kind, peers, synBy } from './contestants.ts';
+import { executables, installedRbl, type Kind, peers, synBy } from './contestants.ts';
 import { crowds as crowdSizes } from './crowd-race.ts';
 import { manyName } from './many-contestants.ts';
 import type { Results } from './results.ts';
@@ -28,7 +28,7 @@ export function aims(results: Results): readonly Aim[] {
   };
   return [
     atMost(0.4, 'lbcheck rbl (native)', peers.shell),
-    atMost(1.5, 'lbcheck rbl (Node)', peers.node),
+    atMost(1.5, installedRbl, peers.node),
     atMost(0.2, synBy.kernel('native'), peers.nmap),
     atMost(0.8, synBy.kernel('Node'), peers.nmap),
     ...executables.flatMap(({ kind }) => residentAims(results, kind)),

@@ -8,6 +8,9 @@ export const executables = [
   { kind: 'Node', path: resolve('dist/lbcheck') },
 ] as const;
 
+/** The bundle as scripts/install leaves it, with its code cache. */
+export const installedRbl = 'lbcheck rbl (Node, installed)';
+
 export type Kind = (typeof executables)[number]['kind'];
 
 /** The usual health check script, and one that forks as seldom as possible. */

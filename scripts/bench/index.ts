@@ -54,7 +54,7 @@ async function measure(): Promise<Results> {
   const cleanUp = (undo: () => void | Promise<void>) => steps.push(undo);
   try {
     const list = await startList(cleanUp);
-    const rbl = processRace(rblContestants(list));
+    const rbl = processRace(await rblContestants(cleanUp, list));
     const tls = processRace(await tlsContestants(cleanUp));
     const syn = processRace(await synContestants(cleanUp));
     const contestants = await servedContestants(cleanUp, list);

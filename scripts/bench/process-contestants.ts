@@ -1,17 +1,33 @@
 import { createServer } from 'node:net';
 import type { CleanUp } from '../../test/support/clean-up.ts';
+import { installBundle } from '../../test/support/code-cache.ts';
 import { freePort, start, until } from '../../test/support/programs.ts';
 import { makeCertificates } from '../../test/support/tls-certificates.ts';
 import { isListening } from '../../test/support/xinetd.ts';
-import { executables, type Kind, type List, peers, scripts, synBy } from './contestants.ts';
+import {
+  executables,
+  installedRbl,
+  type Kind,
+  type List,
+  peers,
+  scripts,
+  synBy,
+} from './contestants.ts';
 import type { ProcessContestant } from './process-race.ts';
 
 /** One check of a list server. */
-export function rblContestants({ zone, port }: List): readonly ProcessContestant[] {
+export async function rblContestants(
+  cleanUp: CleanUp,
+  { zone, port }: List,
+): Promise<readonly ProcessContestant[]> {
+  const { bundle, make } = await installBundle(cleanUp);
+  make();
+  const question = ['rbl', '127.0.0.1', port, '--zone', zone];
   const entry = `2.0.0.127.${zone}`;
   const dig = ['-H', '127.0.0.1', '-p', port, '-l', entry, '-T', 'A', '-a', '127.0.0.2'];
   return [
-    ...lbcheck('rbl', ['127.0.0.1', port, '--zone', zone], 'HTTP/1.1 200 OK'),
+    ...lbcheck('rbl', question.slice(1), 'HTTP/1.1 200 OK'),
+    { name: installedRbl, args: [bundle, ...question], expected: 'HTTP/1.1 200 OK' },
     { name: peers.node, args: ['node', '-e', '0'], expected: '' },
     { name: peers.shell, args: [scripts.usual, port, zone], expected: 'HTTP/1.1 200 OK' },
     { name: peers.leanShell, args: [scripts.lean, port, zone], expected: 'HTTP/1.1 200 OK' },

@@ -47,7 +47,8 @@ are medians, and half of all measurements are in the middle half. MB are million
   answer it. The script (scripts/bench/host-grep: host and grep) is written as operators write it, with three
   forks for each header line. The one with few forks (host-grep-lean) is a careful version of it. The list
   server is rbldnsd on loopback. \`check_dig\` and the script ask for the test entry; \`lbcheck rbl\` asks for the
-  negative control too. \`check_tcp -S\` ends after the handshake without a message to the server;
+  negative control too. The one that is installed is the same bundle with the code cache that scripts/install and
+  the packages make: V8 then compiles nothing of it. \`check_tcp -S\` ends after the handshake without a message to the server;
   \`lbcheck tls\` sends close_notify first. Peak memory is that of the largest process, by time(1).
 - **Served**: wrk with ${load.connections} connections at a time, each for one request
   (\`Connection: close\`), for ${load.seconds} seconds in each round. A latency is the time from the request to
