@@ -27,7 +27,7 @@ export async function bundleInTwo(entryPoint: string, options: BuildOptions): Pr
   const missing = earlyModules.filter((path) => !all.has(path));
   if (missing.length > 0) throw new Error(`not in the bundle: ${missing.join(', ')}`);
   const shared = new Set<string>();
-  const given = [...lateModules].map(
+  const given = sorted(lateModules).map(
     (path) => `${JSON.stringify(path)}: () => require("./${path}")`,
   );
   const late = await bundle(`module.exports = {${given.join(',\n')}}`, options, [
@@ -65,7 +65,7 @@ async function earlyRegistry(
   atStart: ReadonlySet<string>,
 ): Promise<string> {
   const { metafile } = await build({
-    ...{ entryPoints: [...modules], write: false, metafile: true, format: 'esm', outdir: '.' },
+    ...{ entryPoints: sorted(modules), write: false, metafile: true, format: 'esm', outdir: '.' },
   });
   const members: string[] = [];
   const imports: string[] = [];
@@ -80,6 +80,9 @@ async function earlyRegistry(
   }
   return `${imports.join('\n')}\nexport const early = {${members.join(',\n')}};`;
 }
+
+/** esbuild finds modules in any order, and the same source must give the same bundle. */
+const sorted = (modules: ReadonlySet<string>) => [...modules].sort();
 
 async function bundle(contents: string, options: BuildOptions, plugins: Plugin[]): Promise<string> {
   const { outputFiles } = await build({

@@ -9,6 +9,7 @@ import {
   type Stats,
   writeSync,
 } from 'node:fs';
+import { secondsNow } from './clock.ts';
 
 /**
  * What stdin is. `socket`: one client's connection, which stdout shares, as inetd hands it over; a socket
@@ -137,12 +138,12 @@ const retrySeconds = 0.01;
 export async function writeStdout(text: string): Promise<void> {
   const pipe = openPipe(1, constants.O_WRONLY);
   let rest: Uint8Array = Buffer.from(text);
-  let lastTaken = performance.now();
+  let lastTaken = secondsNow();
   try {
-    while (rest.length > 0 && performance.now() - lastTaken < maxSilenceSeconds * 1000) {
+    while (rest.length > 0 && secondsNow() - lastTaken < maxSilenceSeconds) {
       const taken = writeSome(pipe ?? 1, rest);
       rest = rest.subarray(taken);
-      if (taken > 0) lastTaken = performance.now();
+      if (taken > 0) lastTaken = secondsNow();
       else await new Promise((over) => setTimeout(over, retrySeconds * 1000));
     }
   } catch (error) {
