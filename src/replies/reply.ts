@@ -6,12 +6,14 @@ export interface Reply {
   /** The exit code of the process. */
   readonly exitCodes: Readonly<Record<Status, number>>;
   /**
-   * Reads what the client must send before it can be answered, until `signal` aborts at the latest. A
-   * reply that answers at once does not touch the input, which is opened by the first receiver. Never
-   * rejects: a bad request is refused.
+   * Reads what the client must send before it can be answered. A reply that answers at once does not
+   * touch the input, which is opened by the first receiver. Never rejects: a bad request is refused.
    */
-  readonly readRequest: (input: Input, signal: AbortSignal) => Promise<RequestResult>;
+  readonly readRequest: (input: Input, onLate: OnLate) => Promise<RequestResult>;
 }
+
+/** Takes what ends the reading when the request does not come in time. */
+export type OnLate = (act: () => void) => void;
 
 /** Which checks a request asks for. */
 export interface RequestedChecks {

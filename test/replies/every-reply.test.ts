@@ -5,7 +5,7 @@ import type { Report } from '../../src/check/outcome.ts';
 import { run } from '../../src/check/run.ts';
 import { type ReplyForm, replies, replyForms } from '../../src/replies/index.ts';
 import { reportOf, statuses } from '../support/reports.ts';
-import { clientOn } from '../support/requests.ts';
+import { clientOn, lateAfter } from '../support/requests.ts';
 
 /** The shape of a whole answer, by its form; a new reply must add its own here. */
 const shapes = {
@@ -21,7 +21,7 @@ const shapes = {
 async function render(form: ReplyForm, report: Report): Promise<string> {
   const input = new PassThrough();
   input.end('GET / HTTP/1.1\r\nHost: list.example\r\n\r\n');
-  const request = await replies[form].readRequest(clientOn(input), AbortSignal.timeout(10_000));
+  const request = await replies[form].readRequest(clientOn(input), lateAfter(10));
   return request.kind === 'accepted'
     ? request.render(report)
     : expect.unreachable('it was refused');
@@ -76,7 +76,7 @@ describe.each(replyForms)('%s', (form) => {
   test('never rejects for a client that breaks off', async () => {
     const input = new PassThrough();
     input.on('error', () => {});
-    const result = replies[form].readRequest(clientOn(input), AbortSignal.timeout(10_000));
+    const result = replies[form].readRequest(clientOn(input), lateAfter(10));
     input.write('GET / HT');
     input.destroy(new Error('reset'));
     expect(['accepted', 'refused']).toContain((await result).kind);

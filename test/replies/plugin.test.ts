@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest';
 import type { Metric, Report } from '../../src/check/outcome.ts';
 import { plugin } from '../../src/replies/plugin.ts';
 import { reportOf } from '../support/reports.ts';
-import { unread } from '../support/requests.ts';
+import { lateAfter, unread } from '../support/requests.ts';
 
 async function render(report: Report): Promise<string> {
-  const request = await plugin.readRequest(unread, AbortSignal.abort());
+  const request = await plugin.readRequest(unread, lateAfter(0));
   return request.kind === 'accepted'
     ? request.render(report)
     : expect.unreachable('it was refused');

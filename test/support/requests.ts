@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import fc from 'fast-check';
 import { expect } from 'vitest';
+import type { OnLate } from '../../src/replies/reply.ts';
 import type { Input } from '../../src/system/sockets/inbox.ts';
 import { inboxOf } from '../../src/system/sockets/stream-node.ts';
 
@@ -10,6 +11,12 @@ export function clientOn(stream: Readable, arrived = ''): Input {
   if (arrived !== '') inbox.putBack(Buffer.from(arrived));
   return inbox;
 }
+
+/** Makes a request late after so many seconds. */
+export const lateAfter =
+  (seconds: number): OnLate =>
+  (act) =>
+    void setTimeout(act, seconds * 1000).unref();
 
 /** The input of a client from which nothing may be read. */
 export const unread: Input = {

@@ -1,4 +1,5 @@
 import type { Input } from '../../system/sockets/inbox.ts';
+import type { OnLate } from '../reply.ts';
 
 /** How long a client may take to send the name, in seconds. HAProxy sends it at once. */
 const nameSeconds = 0.25;
@@ -10,17 +11,16 @@ const maxBytes = 256;
  * Reads the line that HAProxy sends first (`agent-send`, configuration manual, section 5.2). Resolves to
  * the line without its line end; empty if none came in time, or before the client closed.
  */
-export function readAgentName(input: Input, signal: AbortSignal): Promise<string> {
+export function readAgentName(input: Input, onLate: OnLate): Promise<string> {
   return new Promise((resolve) => {
     let text = '';
     const finish = () => {
       clearTimeout(timer);
-      signal.removeEventListener('abort', finish);
       input.receive(undefined);
       resolve(/^[^\r\n]*/.exec(text)?.[0].trim() ?? '');
     };
     const timer = setTimeout(finish, nameSeconds * 1000);
-    signal.addEventListener('abort', finish, { once: true });
+    onLate(finish);
     input.receive({
       onBytes(bytes) {
         text = (text + bytes.toString('latin1')).slice(0, maxBytes);

@@ -21,9 +21,9 @@ export const haproxy: Reply = {
 /** The same line for one of many checks: the client names it by `agent-send "NAME\n"`. */
 export const haproxyOfMany: Reply = {
   ...haproxy,
-  readRequest: async (input, signal) => {
+  readRequest: async (input, onLate) => {
     const { readAgentName } = await import('./agent-name.ts');
-    const name = await readAgentName(input, signal);
+    const name = await readAgentName(input, onLate);
     return { kind: 'accepted', requested: { path: `/${encodeURIComponent(name)}` }, render: line };
   },
 };

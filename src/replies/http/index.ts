@@ -7,8 +7,8 @@ import { refusal, rejected, response } from './response.ts';
 export const http: Reply = {
   exitCodes: { ok: 0, warning: 0, critical: 1, unknown: 1 },
 
-  async readRequest(input, signal) {
-    const result = await readHead(input, signal);
+  async readRequest(input, onLate) {
+    const result = await readHead(input, onLate);
     if (result.kind === 'refused') {
       return { kind: 'refused', text: refusal(result.code, result.method) };
     }

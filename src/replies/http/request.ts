@@ -1,5 +1,6 @@
 import { afterReading } from '../../system/event-loop.ts';
 import type { Input } from '../../system/sockets/inbox.ts';
+import type { OnLate } from '../reply.ts';
 import { isMalformed } from './malformed.ts';
 
 /** A request that is answered. */
@@ -128,27 +129,25 @@ export function requestReader(): RequestReader {
   };
 }
 
-/** Reads a request's head until `signal` aborts. If the input fails, that counts as its end. */
-export function readHead(input: Input, signal: AbortSignal): Promise<HeadResult> {
+/** Reads a request's head until it is late. If the input fails, that counts as its end. */
+export function readHead(input: Input, onLate: OnLate): Promise<HeadResult> {
   return new Promise((resolve) => {
     const reader = requestReader();
     let silence: NodeJS.Timeout | undefined;
     const settle = (result: HeadResult) => {
       clearTimeout(silence);
       silence = undefined;
-      signal.removeEventListener('abort', late);
       input.receive(undefined);
       resolve(result);
     };
     const end = () => settle(reader.end());
-    const late = () => settle(reader.late());
     // It may be called after the end of the wait: see afterReading.
     const endIfBlank = () => silence && reader.isBlank() && end();
     const waitAfterBlankLine = () => {
       clearTimeout(silence);
       if (reader.isBlank()) silence = setTimeout(afterReading, blankLineSeconds * 1000, endIfBlank);
     };
-    signal.addEventListener('abort', late, { once: true });
+    onLate(() => settle(reader.late()));
     input.receive({
       onBytes(bytes) {
         const result = reader.feed(bytes);

@@ -2,11 +2,11 @@ import { describe, expect, test } from 'vitest';
 import type { Outcome } from '../../../src/check/outcome.ts';
 import { run } from '../../../src/check/run.ts';
 import { haproxy } from '../../../src/replies/haproxy/index.ts';
-import { unread } from '../../support/requests.ts';
+import { lateAfter, unread } from '../../support/requests.ts';
 
 /** The answer of the agent to an outcome, without reading anything. */
 async function render(outcome: Outcome): Promise<string> {
-  const request = await haproxy.readRequest(unread, AbortSignal.abort());
+  const request = await haproxy.readRequest(unread, lateAfter(0));
   const report = await run({ name: 'rbl', target: '', timeout: 5, probe: async () => outcome });
   return request.kind === 'accepted'
     ? request.render(report)

@@ -2,13 +2,13 @@ import { PassThrough } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { http } from '../../../src/replies/http/index.ts';
 import { reportOf, statuses } from '../../support/reports.ts';
-import { clientOn } from '../../support/requests.ts';
+import { clientOn, lateAfter } from '../../support/requests.ts';
 
 /** The answer to a request's lines, taken apart. */
 async function ask(lines: readonly string[], report = reportOf('ok')) {
   const input = new PassThrough();
   input.end(`${lines.join('\r\n')}\r\n\r\n`);
-  const request = await http.readRequest(clientOn(input), AbortSignal.timeout(10_000));
+  const request = await http.readRequest(clientOn(input), lateAfter(10));
   const text = request.kind === 'accepted' ? request.render(report) : request.text;
   const [head = '', body = ''] = text.split('\r\n\r\n');
   const [, code] = /^HTTP\/1\.1 (\d+) /.exec(head) ?? [];

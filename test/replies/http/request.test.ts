@@ -4,7 +4,15 @@ import { describe, expect, test } from 'vitest';
 import { type HeadResult, readHead, requestReader } from '../../../src/replies/http/request.ts';
 import { openConnection } from '../../support/connection.ts';
 import { knownRequests } from '../../support/known-requests.ts';
-import { clientOn, cut, headOf, line, longRequests, requests } from '../../support/requests.ts';
+import {
+  clientOn,
+  cut,
+  headOf,
+  lateAfter,
+  line,
+  longRequests,
+  requests,
+} from '../../support/requests.ts';
 
 /** The verdict on bytes in pieces, the last of which ends the input. */
 function judge(...pieces: readonly (string | Buffer)[]): HeadResult {
@@ -246,7 +254,7 @@ describe('an input', () => {
   test('is read to the blank line, and left to the next who receives', async () => {
     const { client, ours } = await openConnection();
     const input = clientOn(ours);
-    const verdict = readHead(input, AbortSignal.timeout(10_000));
+    const verdict = readHead(input, lateAfter(10));
     client.write('GET / HT');
     client.write('TP/1.1\r\n\r\nmore');
     expect(await verdict).toMatchObject(get);
@@ -261,14 +269,14 @@ describe('an input', () => {
   test('goes on where what has arrived stops', async () => {
     const { client, ours: input } = await openConnection();
     client.write('AD / HTTP/1.1\r\n\r\n');
-    const verdict = readHead(clientOn(input, 'HE'), AbortSignal.timeout(10_000));
+    const verdict = readHead(clientOn(input, 'HE'), lateAfter(10));
     expect(await verdict).toMatchObject({ kind: 'request', method: 'HEAD' });
   });
 
   test('may end before the blank line', async () => {
     const { client, ours: input } = await openConnection();
     client.end(`HEAD / HTTP/1.1\r\n`);
-    expect(await readHead(clientOn(input), AbortSignal.timeout(10_000))).toMatchObject({
+    expect(await readHead(clientOn(input), lateAfter(10))).toMatchObject({
       kind: 'request',
       method: 'HEAD',
     });
@@ -276,14 +284,14 @@ describe('an input', () => {
 
   test('may be reset', async () => {
     const { client, ours: input } = await openConnection();
-    const verdict = readHead(clientOn(input), AbortSignal.timeout(10_000));
+    const verdict = readHead(clientOn(input), lateAfter(10));
     client.resetAndDestroy();
     expect(await verdict).toMatchObject(get);
   });
 
   test('may fail', async () => {
     const input = new PassThrough();
-    const verdict = readHead(clientOn(input), AbortSignal.timeout(10_000));
+    const verdict = readHead(clientOn(input), lateAfter(10));
     input.destroy(new Error('EIO'));
     expect(await verdict).toMatchObject(get);
   });
@@ -292,7 +300,7 @@ describe('an input', () => {
     'of a blank line is a request after a moment of silence, unless %j follows',
     async (rest) => {
       const { client, ours: input } = await openConnection();
-      const verdict = readHead(clientOn(input), AbortSignal.timeout(10_000));
+      const verdict = readHead(clientOn(input), lateAfter(10));
       client.write('\r\n');
       if (rest !== '') setTimeout(() => client.write(rest.replace('GET', 'HEAD')), 50);
       const start = performance.now();
@@ -306,13 +314,13 @@ describe('an input', () => {
     const input = clientOn(stream, 'HEAD / HTTP/1.1\r\n');
     stream.end();
     await new Promise((end) => stream.on('end', end));
-    expect(await readHead(input, AbortSignal.timeout(10_000))).toMatchObject({
+    expect(await readHead(input, lateAfter(10))).toMatchObject({
       ...{ kind: 'request', method: 'HEAD' },
     });
   });
 
   test('that stays silent is 408 at the deadline', async () => {
     const { ours: input } = await openConnection();
-    expect(await readHead(clientOn(input), AbortSignal.timeout(100))).toEqual(refused(408));
+    expect(await readHead(clientOn(input), lateAfter(0.1))).toEqual(refused(408));
   });
 });
