@@ -168,9 +168,18 @@ describe('exec -v', () => {
     const { first, steps } = await runPlugin(['exec', '-vv', ...plugin]);
     expect(first).toMatch(/^EXEC OK - fine \| time=/);
     expect(steps).toEqual([
-      ...['two red', 'three', 'runs sh with 3 arguments', 'sh: ended with exit code 0'],
+      ...['two red', 'three', 'runs sh with 3 arguments', 'sh ended with exit code 0'],
       'its stderr: why',
     ]);
+  });
+
+  test.each([
+    [['--', 'sleep', '60'], 'sleep did not end before the deadline', '1 argument'],
+    [['--', '/nowhere'], /^cannot run '\/nowhere': there is no such program/, '0 arguments'],
+  ])('tells why there is no end of %j', async ([...plugin], why, given) => {
+    const { first, steps } = await runPlugin(['exec', '-vv', '-t', '0.5', ...plugin]);
+    expect(first).toMatch(steps[1] ?? 'a second step');
+    expect(steps).toEqual([`runs ${plugin[1]} with ${given}`, expect.stringMatching(why)]);
   });
 });
 

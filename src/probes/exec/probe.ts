@@ -28,20 +28,22 @@ export async function probeExec(
   trace?: Trace,
 ): Promise<Outcome> {
   const { command, args, exitCodes, timeoutStatus = 'critical' } = check;
-  trace?.(1, () => `runs ${command} with ${args.length} arguments`);
+  const given = args.length === 1 ? '1 argument' : `${args.length} arguments`;
+  trace?.(1, () => `runs ${command} with ${given}`);
   const end = await runProgram(command, args, signal, pluginEnvironment(process.env));
-  trace?.(1, () => `${command}: ${end.kind === 'ended' ? howItEnded(end) : end.kind}`);
-  if (end.kind === 'ended') trace?.(2, () => `its stderr: ${withoutEscapes(end.stderr).trim()}`);
-  switch (end.kind) {
-    case 'late': {
-      const summary = `${command} did not end before the deadline${end.isAlive ? stillAlive : ''}`;
-      return { status: timeoutStatus, summary };
-    }
-    case 'not-started':
-      return unknown(`cannot run '${command}': ${startFailure(command, end.code)}`);
-    case 'ended':
-      return judge(end, command, exitCodes);
+  if (end.kind === 'ended') {
+    trace?.(1, () => `${command} ${howItEnded(end)}`);
+    const hasComplained = end.stderr.trim() !== '';
+    if (hasComplained) trace?.(2, () => `its stderr: ${withoutEscapes(end.stderr).trim()}`);
+    return judge(end, command, exitCodes);
   }
+  const outcome =
+    end.kind === 'late'
+      ? { status: timeoutStatus, summary: `${command} did not end before the deadline` }
+      : unknown(`cannot run '${command}': ${startFailure(command, end.code)}`);
+  trace?.(1, () => outcome.summary);
+  const isAlive = end.kind === 'late' && end.isAlive;
+  return isAlive ? { ...outcome, summary: `${outcome.summary}${stillAlive}` } : outcome;
 }
 
 const stillAlive = ', and could not be killed: a part of it runs as another user (sudo)';
