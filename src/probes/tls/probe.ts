@@ -76,6 +76,9 @@ function judgeAttempt(
   const chain = chainOf(shown, check.scope, trust);
   const finding = findingOf(attempt, endpoint(address, check.port));
   const parts = [{ status: statusOf(finding, check.requirement), summary: finding.summary }];
+  if (finding.kind === 'completed' && check.alpn && !attempt.handshake?.application) {
+    parts.push({ status: 'ok', summary: `none of ${check.alpn.join(', ')} was chosen` });
+  }
   if (parts[0]?.status === 'ok') {
     const wanted = check.servername ?? address;
     parts.push(...judgeCertificate(check, { attempt, chain, trust, wanted }));
