@@ -1,3 +1,4 @@
+import { basename, dirname, join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { afterThisFile } from '../support/clean-up.ts';
 import { executable, isNative, lbcheck, parseResponse } from '../support/executable.ts';
@@ -107,6 +108,14 @@ describe.each(['1_2', '1_3'])('a server of TLS %s that demands a client certific
   test('completes it with the right one', async () => {
     const { cert, key } = certificates.client;
     expect(await codes(await startIt(), '--cert', cert, '--key', key)).toEqual([0, 0, 0]);
+    // As an editor of Windows writes them: with a byte order mark and CRLF.
+    await certificates.make(`
+      for file in client.pem client.key; do
+        { printf '\\357\\273\\277'; sed 's/$/\\r/' $file; } >windows-$file
+      done`);
+    const inWindows = (file: string) => join(dirname(file), `windows-${basename(file)}`);
+    const windows = ['--cert', inWindows(cert), '--key', inWindows(key)];
+    expect(await codes(await startIt(), ...windows)).toEqual([0, 0, 0]);
   });
 
   test('answers, and its handshake fails with a wrong one', async () => {

@@ -42,18 +42,30 @@ function isEncrypted(pem: string): boolean {
   return /\bENCRYPTED\b/.test(kind) || /\bENCRYPTED\b/.test(header);
 }
 
-function read(file: string, what: string, parse: (pem: string) => unknown): string {
+/** The first line of what is read (RFC 7468); OpenSSH's own form of keys is another. */
+const beginnings = {
+  certificate: /^-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----/m,
+  'private key': /^-----BEGIN (?!OPENSSH )[A-Z0-9 ]*PRIVATE KEY-----/m,
+};
+
+function read(
+  file: string,
+  what: keyof typeof beginnings,
+  parse: (pem: string) => unknown,
+): string {
   let pem: string;
   try {
     const found = statSync(file);
     // Anything but a file could keep us waiting, or never end.
     if (!found.isFile()) throw new Error('it is not a regular file');
     if (found.size > maxPemBytes) throw new Error('it is larger than 1 MiB');
-    pem = readFileSync(file, 'utf8');
+    // Editors of Windows put a byte order mark before the text, which BoringSSL does not skip.
+    pem = readFileSync(file, 'utf8').replace(/^\ufeff/, '');
   } catch (error) {
     throw new FileError(`cannot read ${what} '${file}': ${(error as Error).message}`);
   }
   try {
+    if (!beginnings[what].test(pem)) throw new Error(`it has no ${what} in PEM form`);
     parse(pem);
   } catch (error) {
     throw new FileError(`no usable ${what} in '${file}': ${(error as Error).message}`);

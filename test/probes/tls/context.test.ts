@@ -25,6 +25,8 @@ beforeAll(async () => {
   await certificates.make(`
     openssl req -x509 -newkey rsa:512 -md5 -nodes -keyout weak.key -out weak.pem -subj /CN=weak
     openssl x509 -in client.pem -outform DER -out client.der
+    openssl pkey -in client.key -outform DER -out client-der.key
+    sed 's/ PRIVATE/ OPENSSH PRIVATE/' client.key >openssh.key
     openssl x509 -in client.pem -text -out explained.pem
     { echo '# UNENCRYPTED copy of encrypted.key'; cat client.key; } >unencrypted.key
     openssl pkcs12 -export -in client.pem -inkey client.key -name 'not ENCRYPTED' -passout pass: -out x.p12
@@ -69,9 +71,9 @@ describe('what is wrong with a file is shown with its name', () => {
   test.each([
     ['missing', 'cannot read', 'ENOENT'],
     ['folder', 'cannot read', 'not a regular file'],
-    ['text', 'no usable', ''],
-    ['empty', 'no usable', ''],
-    ['noise', 'no usable', ''],
+    ['text', 'no usable', 'in PEM form'],
+    ['empty', 'no usable', 'in PEM form'],
+    ['noise', 'no usable', 'in PEM form'],
     ['cut', 'no usable', ''],
   ])('%s', (name, problem, reason) => {
     for (const [files, what] of [
@@ -86,6 +88,12 @@ describe('what is wrong with a file is shown with its name', () => {
       expect(message).toMatch(reason);
       expect(message).not.toMatch('\n');
     }
+  });
+
+  test.each(['client-der.key', 'openssh.key'])('%s', (name) => {
+    expect(context({ ...good, key: name })).toBe(
+      `no usable private key in '${at(name)}': it has no private key in PEM form`,
+    );
   });
 
   test.each([
