@@ -94,8 +94,12 @@ function settingsOf(line: CheckLine, args: readonly string[]): Settings | Mistak
 function mistakeAt({ line, args, columns }: CheckLine, message: string): Mistake {
   const isNamed = (argument: string) =>
     argument !== '' && (message.includes(`'${argument}'`) || message.startsWith(`${argument} `));
-  const index = Math.max(0, args.map(isNamed).lastIndexOf(true));
+  // An option that lacks its value, as in "option '-t, --timeout <SECONDS>' argument missing".
+  const [, option = ''] = /^option '(.*?)' argument missing/.exec(message) ?? [];
+  const lacks = option.split(/[, ]+/);
+  const isMeant = (argument: string) => isNamed(argument) || lacks.includes(argument);
+  const index = args.map(isMeant).lastIndexOf(true);
   // One line for each mistake, though commander puts its suggestion on a second one.
   const oneLine = message.replace(/\s*\n\s*/g, ' ').replace(/\.$/, '');
-  return { line, column: columns[index] ?? 1, message: oneLine };
+  return { line, column: columns[Math.max(0, index)] ?? 1, message: oneLine };
 }

@@ -83,6 +83,8 @@ describe('a file of checks', () => {
     ['a tls --help', 'checks:1:3: help and version are no checks'],
     ['a tls h 1 --unknown', "checks:1:11: unknown option '--unknown'"],
     ['a rbl --zon x.example', "checks:1:7: unknown option '--zon' (Did you mean --zone?)"],
+    ['a syn h 1 -t', "checks:1:11: option '-t, --timeout <SECONDS>' argument missing"],
+    ['a rbl --zone a.b --hold', "checks:1:18: option '--hold <SECONDS>' argument missing"],
     ['a serve x', "checks:1:3: there is no probe 'serve'"],
     ['a tls {target} 443 extra', 'checks:1:3: too many arguments'],
     ['a exec -- "x', 'checks:1:11: this " is never closed'],
