@@ -21,5 +21,8 @@ export function headOf(text: string): Buffer {
   const { execPath, versions } = process;
   const { size, mtimeMs } = statSync(execPath);
   const line = `lbcheck code cache: V8 ${versions.v8}, ${execPath} ${size} ${mtimeMs}\n`;
-  return Buffer.from(line + text, 'latin1');
+  const head = Buffer.allocUnsafeSlow(line.length + text.length);
+  head.write(line, 'latin1');
+  head.write(text, line.length, 'latin1');
+  return head;
 }

@@ -1,3 +1,4 @@
+import { openAbort } from '../system/abort.ts';
 import { secondsNow } from '../system/clock.ts';
 import { afterReading } from '../system/event-loop.ts';
 import { type Outcome, unknown } from './outcome.ts';
@@ -23,7 +24,7 @@ export interface TimedOutcome {
 
 /** Runs a probe and aborts it at its deadline. Rejects with what a bug throws. */
 export async function runUnderDeadline(probe: Probe, timeout: number): Promise<TimedOutcome> {
-  const deadline = new AbortController();
+  const deadline = openAbort();
   const lost = measureLostTime(timeout);
   const timers: NodeJS.Timeout[] = [];
   const after = (seconds: number, act: () => void) => timers.push(setTimeout(act, seconds * 1000));

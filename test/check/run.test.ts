@@ -43,10 +43,11 @@ describe('the deadline', () => {
     });
 
   test('aborts the probe, whose outcome counts', async () => {
-    const { outcome, time } = await run(check(untilAbort, { timeout: 0.2 }));
+    // Long enough that a busy machine does not hold the process up for a quarter of it.
+    const { outcome, time } = await run(check(untilAbort, { timeout: 2 }));
     expect(outcome).toEqual({ status: 'critical', summary: 'silence' });
-    expect(time.value).toBeGreaterThanOrEqual(0.195);
-    expect(time.value).toBeLessThan(1.2);
+    expect(time.value).toBeGreaterThanOrEqual(1.995);
+    expect(time.value).toBeLessThan(3);
   });
 
   test('does not abort a probe that ends before it', async () => {
