@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { probes } from '../../src/probes/index.ts';
@@ -61,6 +61,16 @@ test('the Debian package runs the node of Debian, and its own executable', () =>
       expect(service, file).not.toContain('/usr/local/bin/lbcheck');
     }
   }
+});
+
+test('the Debian package has the examples that its pages lead to', () => {
+  const folder = join(unpacked, 'usr/share/doc/lbcheck');
+  const page = run('zcat', ['-f', join(folder, 'docs/clients.md.gz')]);
+  const links = [...page.matchAll(/\]\((\.\.\/examples\/[^)#]+)\)/g)].map(([, link = '']) => link);
+  expect(links.length).toBeGreaterThan(0);
+  for (const link of links) expect(existsSync(join(folder, 'docs', link)), link).toBe(true);
+  const { mode } = statSync(join(folder, 'examples/galera/galera-state'));
+  expect(mode & 0o777).toBe(0o755);
 });
 
 test('no artefact names a path of this machine', () => {
