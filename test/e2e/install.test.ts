@@ -12,7 +12,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { executable, install, installer, isNative, lbcheck } from '../support/executable.ts';
 import { directory, freePort, start, until } from '../support/programs.ts';
@@ -290,6 +290,16 @@ describe('uninstalling', () => {
     expect(install('--destdir', root, '--uninstall')).not.toMatch('disabled');
   });
 
+  test('disables a service that runs a plugin name', async () => {
+    const root = await directory(onTestFinished);
+    install('--destdir', root, '--plugin-dir', '/opt/plugins');
+    const file = join(root, 'etc/xinetd.d/mine');
+    const server = 'server = /opt/plugins/check_tls';
+    writeFileSync(file, `service x\n{\n\t${server}\n\tdisable = no\n}\n`);
+    install('--destdir', root, '--uninstall');
+    expect(readFileSync(file, 'utf8')).toBe(`service x\n{\n\tdisable\t\t= yes\n\t${server}\n}\n`);
+  });
+
   test('takes an edited unit out of systemd', async () => {
     const root = await directory(onTestFinished);
     install('--destdir', root);
@@ -303,6 +313,23 @@ describe('uninstalling', () => {
     install('--destdir', root, '--uninstall');
     expect(readdirSync(wants)).toEqual(['other.socket']);
     expect(existsSync(socket)).toBe(true);
+  });
+
+  test('takes every instance of a template out of systemd', async () => {
+    const root = await directory(onTestFinished);
+    install('--destdir', root);
+    const links = [
+      'sockets.target.wants/lbcheck@web.socket',
+      'a.target.requires/lbcheck@b.service',
+    ];
+    const others = ['sockets.target.wants/lbcheck@web.timer', 'a.target.requires/lbchecks.service'];
+    for (const link of [...links, ...others]) {
+      const path = join(root, 'etc/systemd/system', link);
+      mkdirSync(dirname(path), { recursive: true });
+      symlinkSync('/usr/local/lib/systemd/system/lbcheck@.socket', path);
+    }
+    install('--destdir', root, '--uninstall');
+    expect(left(join(root, 'etc/systemd/system')).sort()).toEqual(others.sort());
   });
 
   test('leaves a service that xinetd reads and does not start', async () => {
