@@ -1,6 +1,6 @@
 import { cutText } from './cut-text.ts';
 import { stateOf } from './history.ts';
-import { graver, type Report, type Status } from './outcome.ts';
+import { graver, type Report, type Status, unknown } from './outcome.ts';
 
 /** How many checks that are not ok the summary names; it counts the others. */
 const maxNamed = 20;
@@ -21,14 +21,22 @@ export function combine(parts: readonly Report[]): Report {
       help: 'Time of the slowest check',
       minimum: 0,
     },
-    outcome: {
-      status: parts.map(({ outcome }) => outcome.status).reduce(graver, 'ok' as Status),
-      summary: summaryOf(parts.length, failing),
-      ...(isDraining && { isDraining }),
-    },
+    outcome:
+      parts.length === 0
+        ? nothingAsked
+        : {
+            status: parts.map(({ outcome }) => outcome.status).reduce(graver, 'ok' as Status),
+            summary: summaryOf(parts.length, failing),
+            ...(isDraining && { isDraining }),
+          },
     parts,
   };
 }
+
+/** A file may hold lines with `{target}` alone. Nobody knows then whether anything works. */
+const nothingAsked = unknown(
+  'every check in the file needs a target: /probe?check=NAME&target=HOST:PORT',
+);
 
 function summaryOf(count: number, failing: readonly Report[]): string {
   if (failing.length === 0)

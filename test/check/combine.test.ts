@@ -11,7 +11,7 @@ describe('a combined report', () => {
     [['ok', 'warning'], 'warning'],
     [['unknown', 'warning'], 'unknown'],
     [['ok', 'critical', 'unknown'], 'critical'],
-    [[], 'ok'],
+    [[], 'unknown'],
   ] as const)('of %j is %s', (parts, status) => {
     const reports = parts.map((part, index) => named(`c${index}`, reportOf(part)));
     expect(combine(reports).outcome.status).toBe(status);

@@ -34,6 +34,14 @@ describe('/probe', () => {
     expect(server.connections()).toBe(1);
   });
 
+  test('is where a file of such lines alone leads to: at / nothing is known', async () => {
+    const serve = await startServe(onTestFinished, 'web tls {target}\n');
+    const { status, body } = await ask(serve.port, 'GET / HTTP/1.1\r\n\r\n');
+    expect(status).toBe(503);
+    expect(body).toMatch(/needs a target: \/probe\?check=NAME&target=HOST:PORT/);
+    expect((await ask(serve.port, 'GET /metrics HTTP/1.1\r\n\r\n')).status).toBe(200);
+  });
+
   test('has a dead target as probe_success 0', async () => {
     const options = ['--allow-targets', '127.0.0.1'];
     const serve = await startServe(onTestFinished, `web tls {target}\n`, options);

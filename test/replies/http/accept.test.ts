@@ -72,9 +72,13 @@ describe('an Accept field', () => {
     'of a whole head of %j is read in no time',
     (piece) => {
       const accept = piece.repeat(8192 / piece.length);
-      const start = performance.now();
-      for (let count = 0; count < 10; count += 1) preferredType(offer, accept);
-      expect(performance.now() - start).toBeLessThan(500);
+      // The shortest of them: a busy machine makes the others longer.
+      const milliseconds = Array.from({ length: 10 }, () => {
+        const start = performance.now();
+        preferredType(offer, accept);
+        return performance.now() - start;
+      });
+      expect(Math.min(...milliseconds)).toBeLessThan(50);
     },
   );
 });
