@@ -1,5 +1,5 @@
 import { probeTls, type TlsCheck } from '../../src/probes/tls/probe.ts';
-import { requirements } from '../../src/probes/tls/verdict.ts';
+import { requirements } from '../../src/probes/tls/requirements.ts';
 
 /** A target that may have a name instead of an address. */
 interface Server {

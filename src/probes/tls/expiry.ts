@@ -1,6 +1,7 @@
 import type { X509Certificate } from 'node:crypto';
 import { critical, type Outcome } from '../../check/outcome.ts';
 import { datesOf, nameOf } from './certificate.ts';
+import type { CertificateScope } from './certificate-scopes.ts';
 import { type Chain, firstToExpire, shownChain, verifiedChain } from './chain.ts';
 import type { TrustStore } from './trust-store.ts';
 
@@ -9,11 +10,6 @@ export interface CertificateDays {
   readonly warning: number;
   readonly critical: number | undefined;
 }
-
-/** Which dates count: those of the server's own certificate, or of its whole chain. */
-export const certificateScopes = ['leaf', 'chain'] as const;
-/** One of them. */
-export type CertificateScope = (typeof certificateScopes)[number];
 
 /** The certificates whose dates count: of the chain that verifies, or else of what was shown. */
 export function judgedChain(

@@ -3,12 +3,12 @@ import { endpoint, isAddress } from '../../net/host-names.ts';
 import { declareTarget } from '../../options/target.ts';
 import { parseDomainName } from '../../options/values.ts';
 import type { ProbeDeclaration } from '../declaration.ts';
-import { certificateScopes } from './expiry.ts';
+import { certificateScopes } from './certificate-scopes.ts';
 import { parseAlpn, parseDays } from './option-values.ts';
 import type { TlsCheck } from './probe.ts';
 import { proxyVersions } from './proxy-header.ts';
+import { requirements } from './requirements.ts';
 import { startTlsProtocols } from './starttls/protocols.ts';
-import { requirements } from './verdict.ts';
 
 /** Does a TLS server answer, without being held up by the question? */
 export const tls: ProbeDeclaration = {

@@ -5,20 +5,17 @@ import type { Family } from '../../net/ip-address.ts';
 import { resolveTarget } from '../../net/resolve-target.ts';
 import { whyUnasked } from '../../system/shortage.ts';
 import type { HandshakeAttempt } from './attempt.ts';
+import type { CertificateScope } from './certificate-scopes.ts';
 import { stopwatch } from './connection.ts';
 import type { Credentials, TlsContext } from './context.ts';
-import {
-  type CertificateDays,
-  type CertificateScope,
-  judgedChain,
-  measuredChain,
-} from './expiry.ts';
+import { type CertificateDays, judgedChain, measuredChain } from './expiry.ts';
 import { shakeHands, type TlsServer } from './handshake.ts';
 import { judgeCertificate } from './judge-certificate.ts';
 import { keptContext } from './kept-context.ts';
 import { factsOf, metricsOf } from './metrics.ts';
+import type { Requirement } from './requirements.ts';
 import { traceEnd } from './steps.ts';
-import { findingOf, type Requirement, statusOf } from './verdict.ts';
+import { findingOf, statusOf } from './verdict.ts';
 
 /** One check of one TLS server. A certificate that does not verify is critical under `verify` alone. */
 export interface TlsCheck

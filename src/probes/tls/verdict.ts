@@ -2,11 +2,7 @@ import type { Status } from '../../check/outcome.ts';
 import { alertName } from './alerts.ts';
 import { type HandshakeAttempt, isAccepted } from './attempt.ts';
 import type { Received } from './received.ts';
-
-/** What a server must have done to be healthy, from the least to the most. */
-export const requirements = ['connect', 'answer', 'handshake'] as const;
-/** One requirement. */
-export type Requirement = (typeof requirements)[number];
+import type { Requirement } from './requirements.ts';
 
 /** What an attempt shows, and the sentence for it. */
 export interface Finding {

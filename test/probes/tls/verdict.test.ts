@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { HandshakeAttempt } from '../../../src/probes/tls/attempt.ts';
-import { findingOf, requirements, statusOf } from '../../../src/probes/tls/verdict.ts';
+import { requirements } from '../../../src/probes/tls/requirements.ts';
+import { findingOf, statusOf } from '../../../src/probes/tls/verdict.ts';
 
 const server = '192.0.2.1:443';
 const handshake = {

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { describe, expect, test } from 'vitest';
-import { requirements } from '../../../../src/probes/tls/verdict.ts';
+import { requirements } from '../../../../src/probes/tls/requirements.ts';
 import { checkTls } from '../../../support/tls.ts';
 import { endlessly, saying } from '../../../support/tls-behaviours.ts';
 import { openPeer } from '../../../support/tls-peers.ts';
