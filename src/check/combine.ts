@@ -1,6 +1,6 @@
 import { cutText } from './cut-text.ts';
 import { stateOf } from './history.ts';
-import { graver, type Report, type Status, unknown } from './outcome.ts';
+import { type DrainCode, graver, type Report, type Status, unknown } from './outcome.ts';
 
 /** How many checks that are not ok the summary names; it counts the others. */
 const maxNamed = 20;
@@ -27,10 +27,15 @@ export function combine(parts: readonly Report[]): Report {
         : {
             status: parts.map(({ outcome }) => outcome.status).reduce(graver, 'ok' as Status),
             summary: summaryOf(parts.length, failing),
-            ...(isDraining && { isDraining }),
+            ...(isDraining && { isDraining, drainCode: drainCodeOf(failing) }),
           },
     parts,
   };
+}
+
+/** 404 if every drained check has it: HAProxy then lets the sessions of the whole server finish. */
+function drainCodeOf(drained: readonly Report[]): DrainCode {
+  return drained.every(({ outcome }) => outcome.drainCode === 404) ? 404 : 503;
 }
 
 /** A file may hold lines with `{target}` alone. Nobody knows then whether anything works. */

@@ -63,6 +63,22 @@ describe('a combined report', () => {
     expect(combine([out, named('b', reportOf('critical'))]).outcome.isDraining).toBeUndefined();
   });
 
+  test.each([
+    [[404, 404], 404],
+    [[404, 503], 503],
+    [[404, undefined], 503],
+  ] as const)('of drained parts with the codes %j has the code %d', (codes, code) => {
+    const report = reportOf('critical');
+    const parts = codes.map((drainCode, index) =>
+      named(`c${index}`, {
+        ...report,
+        outcome: { ...report.outcome, isDraining: true, drainCode },
+      }),
+    );
+    const { outcome } = combine([...parts, named('up', reportOf('ok'))]);
+    expect(outcome).toMatchObject({ isDraining: true, drainCode: code });
+  });
+
   test('takes as long as its slowest part, and holds them all', () => {
     const slow = reportOf('ok');
     const parts = [reportOf('ok'), { ...slow, time: { ...slow.time, value: 0.7 } }];
