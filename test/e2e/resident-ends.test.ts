@@ -1,15 +1,18 @@
+import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { afterThisFile } from '../support/clean-up.ts';
 import { executable, parseResponse } from '../support/executable.ts';
 import { fakeProgram, isRunning } from '../support/fake-program.ts';
-import { freePort, type Program, start, until } from '../support/programs.ts';
+import { directory, freePort, type Program, start, until } from '../support/programs.ts';
 import { startWorkingList, working, zone } from '../support/rbl.ts';
 import {
   ask,
   askRepeatedly,
   childOf,
+  get,
   type Results,
   startResident,
   startUnderSystemd,
@@ -132,6 +135,31 @@ describe('at SIGTERM', () => {
     await leaves(pid);
     expect(performance.now() - start).toBeLessThan(3000);
   });
+});
+
+test('on a unix socket, it answers those whose probe is under way at SIGTERM', async () => {
+  const server = await startHeldDnsServer(onTestFinished, working);
+  const slow = ['rbl', '127.0.0.1', String(server.port), '--zone', zone, '--timeout', '20'];
+  const path = join(await directory(onTestFinished), 'socket');
+  const { pid, output } = await start(onTestFinished, 'systemd-socket-activate', [
+    ...['-l', path, '-E', 'PATH', executable, ...slow, '--listen', 'systemd'],
+  ]);
+  await until('systemd-socket-activate listens', async () => existsSync(path));
+  const answer = new Promise<string>((resolve) => {
+    let text = '';
+    const client = connect(path).setEncoding('utf8');
+    client.on('error', () => {}).on('close', () => resolve(text));
+    client.on('data', (part) => {
+      text += part;
+    });
+    client.write(get);
+  });
+  await until('it asks', async () => server.queries() > 0);
+  process.kill(pid, 'SIGTERM');
+  server.release();
+  expect(await answer).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
+  await until('it leaves', async () => !(await isRunning(pid)));
+  expect(output()).toMatch(/\nended\n$/);
 });
 
 test('it leaves when what started it is gone, though nobody tells it', async ({
