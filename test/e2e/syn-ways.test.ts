@@ -115,6 +115,14 @@ describe.each(engines)('with the engine %s nothing is known', (engine) => {
     );
   });
 
+  test('of an address that a route of this machine forbids', async () => {
+    await configure(namespace, 'ip route add prohibit 192.0.2.77');
+    onTestFinished(() => configure(namespace, 'ip route del prohibit 192.0.2.77'));
+    expect(await ask(engine, '192.0.2.77', '25')).toMatch(
+      /^SYN UNKNOWN - 192\.0\.2\.77:25: this machine does not permit the connection \(EACCES\)/,
+    );
+  });
+
   test('when the policy of the own firewall is to drop', async () => {
     await configure(namespace, "nft 'add chain inet firewall output { policy drop; }'");
     onTestFinished(() =>

@@ -63,7 +63,9 @@ function findingOfErrno(code: string, call = 'connect'): Finding {
   if (call === 'interface') return unknown(`this machine has no such interface (${code})`);
   if (noRoom.includes(code)) return unknown(`there was no room to ask (${code})`);
   if (code === 'EPERM' || code === 'EACCES') {
-    return unknown(`this machine does not permit the connection (${code})`);
+    const why = `this machine does not permit the connection (${code})`;
+    // A route that forbids, or a security module: nmap sees no more than that there is no way.
+    return call === 'connect' ? { kind: 'blocked', why } : unknown(why);
   }
   if (call === 'setsockopt') return unknown(`this kernel has no half-open connection (${code})`);
   return { kind: 'unreachable', why: `is unreachable (${code})` };

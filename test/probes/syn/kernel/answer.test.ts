@@ -34,7 +34,7 @@ test.each([
   ['end 113 0 0 0 0', 'unreachable', 'is unreachable (EHOSTUNREACH)'],
   ['end 22 0 0 0 0', 'unreachable', 'is unreachable (EINVAL)'],
   ['failed socket 97', 'unreachable', 'is unreachable (EAFNOSUPPORT)'],
-  ['end 13 0 0 0 0', 'unknown', 'this machine does not permit the connection (EACCES)'],
+  ['end 13 0 0 0 0', 'blocked', 'this machine does not permit the connection (EACCES)'],
   ['failed socket 1', 'unknown', 'this machine does not permit the connection (EPERM)'],
   ['failed socket 24', 'unknown', 'there was no room to ask (EMFILE)'],
   ['failed setsockopt 92', 'unknown', 'this kernel has no half-open connection (ENOPROTOOPT)'],
