@@ -10,11 +10,7 @@ export interface Parts {
 }
 
 /** The modules loaded late that belong to the early part: a plain check needs them. */
-const earlyModules = [
-  'src/probes/rbl/probe.ts',
-  'src/system/sockets/stream-node.ts',
-  'src/system/sockets/udp-node.ts',
-];
+const earlyModules = ['src/system/sockets/stream-node.ts', 'src/system/sockets/udp-node.ts'];
 
 /**
  * Bundles the entry point in two parts: before V8 runs the first function of a text, it parses all of

@@ -6,7 +6,7 @@ import { parseDomainName } from '../../options/values.ts';
 import type { ProbeDeclaration } from '../declaration.ts';
 import { parseCodes } from './codes.ts';
 import { listTypes, mistakeInEntries, standardEntries } from './entries.ts';
-import type { RblCheck } from './probe.ts';
+import { probeRbl, type RblCheck } from './probe.ts';
 
 /** Does the DNS blocklist list its test entry, truthfully? */
 export const rbl: ProbeDeclaration = {
@@ -74,8 +74,7 @@ export const rbl: ProbeDeclaration = {
       return {
         target: endpoint(host, port),
         names: zones,
-        // Late, since it loads node:dgram.
-        probe: async (signal, trace) => (await import('./probe.ts')).probeRbl(check, signal, trace),
+        probe: (signal, trace) => probeRbl(check, signal, trace),
       };
     };
   },
