@@ -40,7 +40,7 @@ export async function main(name: string, args: readonly string[]): Promise<numbe
     }
     if (invocation.kind === 'serve' && invocation.settings.isTest) {
       const { testChecks } = await import('./command-line/checks-service.ts');
-      return testChecks(invocation.settings.file);
+      return await testChecks(invocation.settings.file);
     }
     return await serve({ command, isPlugin, stdin, ...(await purposeOf(invocation)) });
   } catch (error) {

@@ -3,7 +3,7 @@ import { readCalled } from './called.ts';
 import type { CommandLine, Settings } from './index.ts';
 import { plainCommand } from './plain-command.ts';
 import { settingsOfProbe } from './probe-settings.ts';
-import type { Place } from './shared-options.ts';
+import type { ArgumentSource } from './shared-options.ts';
 
 /**
  * Reads a right command line of a probe without commander, for those who start one process per check.
@@ -22,10 +22,10 @@ export function readPlainCommandLine(
 export function plainSettings(
   probe: ProbeDeclaration,
   args: readonly string[],
-  place: Place,
+  source: ArgumentSource,
 ): Settings | undefined {
   try {
-    return settingsOfProbe(plainCommand(), probe, args, place);
+    return settingsOfProbe(plainCommand(), probe, args, source);
   } catch {
     return undefined;
   }

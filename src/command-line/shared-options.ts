@@ -13,7 +13,7 @@ const parseHold = secondsWithin(0, 300);
 const countVerbose = (_value: string, count: number) => Math.min(3, count + 1);
 
 /** Where the command line of a probe comes from: from the user, or from a line of a file of checks. */
-export type Place = 'command-line' | 'file';
+export type ArgumentSource = 'command-line' | 'file';
 
 /** These options belong on the command line of `serve`, once for all checks of the file. */
 const servingOptions = ['listen', 'idleExit', 'reply', 'requestTimeout', 'logFormat', 'log'];
@@ -22,7 +22,7 @@ const servingOptions = ['listen', 'idleExit', 'reply', 'requestTimeout', 'logFor
  * Declares the options that every probe has. After the command line is parsed, the returned function
  * gives their values, or calls `command.error` if they contradict each other.
  */
-export function declareSharedOptions(command: Command, place: Place) {
+export function declareSharedOptions(command: Command, source: ArgumentSource) {
   const declared = command
     .addOption(
       command
@@ -63,7 +63,7 @@ export function declareSharedOptions(command: Command, place: Place) {
 
   return () => {
     const misplaced = servingOptions.find((option) => isGiven(command, option));
-    if (place === 'file' && misplaced !== undefined) {
+    if (source === 'file' && misplaced !== undefined) {
       command.error(
         `error: ${longName(misplaced)} stands on the command line of lbcheck serve alone`,
       );
@@ -73,7 +73,7 @@ export function declareSharedOptions(command: Command, place: Place) {
       ...declaredHold.opts(),
     };
     const settings = serving();
-    if (!settings.listen && place === 'command-line' && isGiven(command, 'hold')) {
+    if (!settings.listen && source === 'command-line' && isGiven(command, 'hold')) {
       command.error('error: --hold needs --listen');
     }
     if (drainFile === undefined && isGiven(command, 'drainCode')) {

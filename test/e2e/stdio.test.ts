@@ -9,6 +9,7 @@ import { type DnsServer, startDnsServer } from '../support/dns-server.ts';
 import { listResponder, testEntries } from '../support/dnsbl.ts';
 import { environment, executable, lbcheck, parseResponse } from '../support/executable.ts';
 import { directory } from '../support/programs.ts';
+import { shellCheck } from '../support/serve.ts';
 import { exchange } from '../support/xinetd.ts';
 
 const cleanUp = afterThisFile();
@@ -140,9 +141,11 @@ describe('stdout', () => {
     ['metrics', 'rbl', 'CHECK --reply prometheus'],
     ['the version', '', 'EXECUTABLE --version'],
     ['the help', '', 'EXECUTABLE --help'],
+    ['a test of a file of checks', 'serve', 'EXECUTABLE serve FILES/checks --test'],
   ])('may be a full disk: exit code 3, and a word on stderr, of %s', async (_what, probe, line) => {
+    const files = await directory(cleanUp, { checks: shellCheck('fine', 'echo fine') });
     const command = line.replace('CHECK', check).replace('EXECUTABLE', executable);
-    const { text, code } = await sh(`${command} < /dev/null > /dev/full`);
+    const { text, code } = await sh(`${command.replace('FILES', files)} < /dev/null > /dev/full`);
     const name = `lbcheck(-linux-x64)?${probe && ' '}${probe}`;
     expect(text).toMatch(new RegExp(`^${name}: the answer cannot be written: .*ENOSPC.*\\n$`));
     expect(code).toBe(3);
