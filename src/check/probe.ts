@@ -1,3 +1,4 @@
+import type { AbortSignalLike } from '../system/abort.ts';
 import type { Outcome } from './outcome.ts';
 import type { Trace } from './trace.ts';
 
@@ -5,7 +6,7 @@ import type { Trace } from './trace.ts';
  * Asks one target one question. Resolves soon after `signal` aborts (the deadline) or earlier, and never
  * rejects because of what the target does. `trace` receives the steps, if the user wants to see them.
  */
-export type Probe = (signal: AbortSignal, trace?: Trace) => Promise<Outcome>;
+export type Probe = (signal: AbortSignalLike, trace?: Trace) => Promise<Outcome>;
 
 /** A probe with its options inside, ready to run. */
 export interface AimedProbe {

@@ -1,3 +1,4 @@
+import type { AbortSignalLike } from '../system/abort.ts';
 import { startFailure } from '../system/start-failure.ts';
 import { runProgram } from '../system/subprocess.ts';
 import { isAddress } from './host-names.ts';
@@ -11,7 +12,7 @@ import type { Resolution } from './resolve.ts';
  */
 export async function askGetent(
   host: string,
-  signal: AbortSignal,
+  signal: AbortSignalLike,
   family?: Family,
 ): Promise<Resolution | { readonly kind: 'missing' }> {
   const end = await runProgram('getent', [`ahosts${family ? `v${family}` : ''}`, host], signal);

@@ -1,5 +1,6 @@
 import { Resolver } from 'node:dns';
 import { readFileSync } from 'node:fs';
+import type { AbortSignalLike } from '../system/abort.ts';
 import type { Family } from './ip-address.ts';
 import type { Resolution } from './resolve.ts';
 
@@ -9,7 +10,7 @@ import type { Resolution } from './resolve.ts';
  */
 export async function askNameservers(
   host: string,
-  signal: AbortSignal,
+  signal: AbortSignalLike,
   family?: Family,
 ): Promise<Resolution> {
   const resolver = new Resolver();

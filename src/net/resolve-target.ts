@@ -1,5 +1,6 @@
 import { critical, type Metric, type Outcome, unknown } from '../check/outcome.ts';
 import type { Trace } from '../check/trace.ts';
+import type { AbortSignalLike } from '../system/abort.ts';
 import { isAddress } from './host-names.ts';
 import type { Family } from './ip-address.ts';
 import { type Resolution, resolve } from './resolve.ts';
@@ -17,7 +18,7 @@ export interface ResolvedTarget {
  */
 export async function resolveTarget(
   host: string,
-  signal: AbortSignal,
+  signal: AbortSignalLike,
   family?: Family,
   trace?: Trace,
 ): Promise<ResolvedTarget | Outcome> {

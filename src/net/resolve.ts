@@ -1,3 +1,4 @@
+import type { AbortSignalLike } from '../system/abort.ts';
 import { isAddress } from './host-names.ts';
 import { addressesIn, readHostsFile } from './hosts-file.ts';
 import { type Family, withoutMapping } from './ip-address.ts';
@@ -16,7 +17,7 @@ export type Resolution =
  */
 export async function resolve(
   host: string,
-  signal: AbortSignal,
+  signal: AbortSignalLike,
   family?: Family,
 ): Promise<Resolution> {
   if (host.includes('%')) return withZone(host);
@@ -36,7 +37,11 @@ async function withZone(address: string): Promise<Resolution> {
 }
 
 /** Late imports, since node:child_process and node:dns take time to load. */
-async function askSystem(host: string, signal: AbortSignal, family?: Family): Promise<Resolution> {
+async function askSystem(
+  host: string,
+  signal: AbortSignalLike,
+  family?: Family,
+): Promise<Resolution> {
   const resolution = await (await import('./getent.ts')).askGetent(host, signal, family);
   if (resolution.kind !== 'missing') return resolution;
   return (await import('./nameservers.ts')).askNameservers(host, signal, family);

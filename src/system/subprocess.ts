@@ -1,3 +1,4 @@
+import type { AbortSignalLike } from './abort.ts';
 import type { Program } from './program.ts';
 import { startAlone, startWatched } from './program.ts';
 import { watched } from './watcher.ts';
@@ -29,7 +30,7 @@ export type ProgramResult =
 export async function runProgram(
   file: string,
   args: readonly string[],
-  signal: AbortSignal,
+  signal: AbortSignalLike,
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<ProgramResult> {
   if (signal.aborted) return { kind: 'late', isAlive: false };
@@ -56,7 +57,7 @@ export async function runProgram(
 
 const shell = '/bin/sh';
 
-function waitForAbort(signal: AbortSignal): { promise: Promise<'late'>; stop: () => void } {
+function waitForAbort(signal: AbortSignalLike): { promise: Promise<'late'>; stop: () => void } {
   let onAbort = () => {};
   const promise = new Promise<'late'>((resolve) => {
     onAbort = () => resolve('late');

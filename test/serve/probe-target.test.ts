@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest';
 import { critical } from '../../src/check/outcome.ts';
 import { serveTargets } from '../../src/serve/probe-target.ts';
+import type { AbortSignalLike } from '../../src/system/abort.ts';
 import { replaceGetent } from '../support/getent.ts';
 
 /** Serves a check that has no answer before its deadline. */
 function serveSilent(timeout: number) {
   const check = {
     ...{ name: 'tls', target: '', timeout },
-    probe: (signal: AbortSignal) =>
+    probe: (signal: AbortSignalLike) =>
       new Promise<ReturnType<typeof critical>>((resolve) => {
         signal.addEventListener('abort', () => resolve(critical('silence')));
       }),

@@ -1,3 +1,4 @@
+import type { AbortSignalLike } from '../../system/abort.ts';
 import { askFollowing, type Followed } from './alias.ts';
 import type { DnsServer, Exchange } from './exchange.ts';
 import type { Answer, Question } from './message.ts';
@@ -28,7 +29,7 @@ const maxOpenQuestions = 32;
 /** Lends `use` a way to ask one server, on one UDP socket and one TCP connection at most. */
 export async function withServer<T>(
   options: AskOptions,
-  signal: AbortSignal,
+  signal: AbortSignalLike,
   use: (ask: Ask) => Promise<T>,
 ): Promise<T> {
   const { isTcp, resendAfter, maxRate, trace } = options;

@@ -1,3 +1,4 @@
+import type { AbortSignalLike } from '../../system/abort.ts';
 /** Resolves when the next question may go out. */
 export type Pace = () => Promise<void>;
 
@@ -5,7 +6,7 @@ export type Pace = () => Promise<void>;
  * Spreads questions, so many a second at most, for servers that limit the questions of a client. Without
  * a limit none waits; after the abort none waits either.
  */
-export function openPace(perSecond: number | undefined, signal: AbortSignal): Pace {
+export function openPace(perSecond: number | undefined, signal: AbortSignalLike): Pace {
   if (perSecond === undefined) return () => Promise.resolve();
   const waiting = new Set<() => void>();
   let next = 0;

@@ -1,5 +1,6 @@
 import { type Outcome, unknown } from '../../check/outcome.ts';
 import type { Trace } from '../../check/trace.ts';
+import type { AbortSignalLike } from '../../system/abort.ts';
 import { endpoint } from '../host-names.ts';
 import { resolveTarget } from '../resolve-target.ts';
 import { type AskOptions, withServer } from './index.ts';
@@ -25,7 +26,7 @@ export async function withPrimary<T>(
   primary: Primary | undefined,
   zones: readonly string[],
   options: Options,
-  signal: AbortSignal,
+  signal: AbortSignalLike,
   use: (serials: PrimarySerials | undefined) => Promise<T>,
 ): Promise<T> {
   if (!primary) return use(undefined);
@@ -60,7 +61,7 @@ async function askPrimary(
   { host, port }: Primary,
   zones: readonly string[],
   options: Options,
-  signal: AbortSignal,
+  signal: AbortSignalLike,
 ): PrimarySerials {
   const named = endpoint(host, port);
   const asUnknown = ({ summary }: Outcome) => unknown(`primary ${named}: ${summary}`);

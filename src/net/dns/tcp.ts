@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import type { AbortSignalLike } from '../../system/abort.ts';
 import { classifySocketError } from '../../system/shortage.ts';
 import type { DnsServer, Exchange, OpenQuestion } from './exchange.ts';
 import { type Answer, encodeQuery, freshId, idOf, readMessage } from './message.ts';
@@ -13,7 +14,7 @@ const maxStrangers = 16;
  * the connection after some of its answers is asked the rest on another. At the abort open questions end
  * as silence.
  */
-export function openTcp(server: DnsServer, signal: AbortSignal): Exchange<Answer> {
+export function openTcp(server: DnsServer, signal: AbortSignalLike): Exchange<Answer> {
   let current: Connection | undefined;
   // Set when a connection brought no answer: no other is tried.
   let broken: Answer | undefined;

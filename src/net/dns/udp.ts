@@ -1,3 +1,4 @@
+import type { AbortSignalLike } from '../../system/abort.ts';
 import { classifySocketError } from '../../system/shortage.ts';
 import { openUdpSocket, type UdpSocket } from '../../system/sockets/udp.ts';
 import type { DnsServer, Exchange, OpenQuestion } from './exchange.ts';
@@ -21,7 +22,7 @@ export interface UdpOptions {
 export function openUdp(
   server: DnsServer,
   { resendAfter, pace }: UdpOptions,
-  signal: AbortSignal,
+  signal: AbortSignalLike,
 ): Exchange<UdpAnswer> {
   const open = new Map<number, OpenQuestion<UdpAnswer>>();
   const answered = new Set<number>();

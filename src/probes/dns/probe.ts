@@ -7,6 +7,7 @@ import { judgeSerial, type SerialLimits } from '../../net/dns/zone-serial.ts';
 import { endpoint } from '../../net/host-names.ts';
 import type { Family } from '../../net/ip-address.ts';
 import { resolveTarget } from '../../net/resolve-target.ts';
+import type { AbortSignalLike } from '../../system/abort.ts';
 import { type Demands, judgeAnswer } from './judge.ts';
 
 /** One question to one DNS server. */
@@ -21,7 +22,7 @@ export interface DnsCheck extends Demands, SerialLimits, Omit<AskOptions, 'addre
 /** Asks the server itself, at one address, and judges its answer and the serial of its zone. */
 export async function probeDns(
   check: DnsCheck,
-  signal: AbortSignal,
+  signal: AbortSignalLike,
   trace?: Trace,
 ): Promise<Outcome> {
   const { host, family, port, question, primary, isTcp, isRecursive, resendAfter } = check;

@@ -1,5 +1,6 @@
 import { type Outcome, type Status, unknown } from '../../check/outcome.ts';
 import type { Trace } from '../../check/trace.ts';
+import type { AbortSignalLike } from '../../system/abort.ts';
 import { startFailure } from '../../system/start-failure.ts';
 import { runProgram } from '../../system/subprocess.ts';
 import { pluginEnvironment } from './environment.ts';
@@ -24,7 +25,7 @@ export interface ExecCheck {
  */
 export async function probeExec(
   check: ExecCheck,
-  signal: AbortSignal,
+  signal: AbortSignalLike,
   trace?: Trace,
 ): Promise<Outcome> {
   const { command, args, exitCodes, timeoutStatus = 'critical' } = check;

@@ -5,6 +5,7 @@ import { type Primary, withPrimary } from '../../net/dns/primary.ts';
 import { endpoint } from '../../net/host-names.ts';
 import type { Family } from '../../net/ip-address.ts';
 import { resolveTarget } from '../../net/resolve-target.ts';
+import type { AbortSignalLike } from '../../system/abort.ts';
 import { combine } from './combine.ts';
 import { checkZone, type ZoneQuestions } from './zone.ts';
 
@@ -30,7 +31,7 @@ export interface RblCheck extends ZoneQuestions {
 /** Asks the list server itself, at one address, all questions of all zones at the same time. */
 export async function probeRbl(
   check: RblCheck,
-  signal: AbortSignal,
+  signal: AbortSignalLike,
   trace?: Trace,
 ): Promise<Outcome> {
   const { host, family, port, zones, primary } = check;

@@ -1,4 +1,5 @@
 import { zoneIdOf } from '../../net/ip-address.ts';
+import type { AbortSignalLike } from '../../system/abort.ts';
 import { programsHaveRawSockets } from '../../system/privilege.ts';
 import { askKernel } from './kernel/ask.ts';
 import { askNmap, askNmapAgain, type NmapQuestion } from './nmap/ask.ts';
@@ -8,7 +9,7 @@ import { type Finding, isOpen, isSilent } from './port-state.ts';
  * Asks nmap where it can work, else the kernel. What nmap does not call open is asked again, by the
  * kernel too: a connection may go another way than nmap's packets (DNAT, policy routes, other uplinks).
  */
-export async function askAuto(question: NmapQuestion, signal: AbortSignal): Promise<Finding> {
+export async function askAuto(question: NmapQuestion, signal: AbortSignalLike): Promise<Finding> {
   const canTakeAddress = zoneIdOf(question.address) === undefined;
   // File capabilities of nmap cannot be seen from here: whoever named one wants it to be tried.
   if (canTakeAddress && (question.nmap !== undefined || programsHaveRawSockets())) {
@@ -19,7 +20,7 @@ export async function askAuto(question: NmapQuestion, signal: AbortSignal): Prom
   return combine(await askNmap(question, signal), kernel);
 }
 
-async function askBoth(question: NmapQuestion, signal: AbortSignal): Promise<Finding> {
+async function askBoth(question: NmapQuestion, signal: AbortSignalLike): Promise<Finding> {
   // The one that sees the port open ends the other.
   const race = new AbortController();
   const stop = () => race.abort();

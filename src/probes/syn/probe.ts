@@ -3,6 +3,7 @@ import type { Trace } from '../../check/trace.ts';
 import { endpoint } from '../../net/host-names.ts';
 import { type Family, zoneIdOf } from '../../net/ip-address.ts';
 import { resolveTarget } from '../../net/resolve-target.ts';
+import type { AbortSignalLike } from '../../system/abort.ts';
 import type { Engine } from './engine.ts';
 import type { NmapQuestion } from './nmap/ask.ts';
 import type { Finding } from './port-state.ts';
@@ -18,7 +19,7 @@ export interface SynCheck extends Omit<NmapQuestion, 'address' | 'trace'> {
 /** Asks for the state of one port of one address, by half of a TCP handshake. */
 export async function probeSyn(
   check: SynCheck,
-  signal: AbortSignal,
+  signal: AbortSignalLike,
   trace?: Trace,
 ): Promise<Outcome> {
   const resolved = await resolveTarget(check.host, signal, check.family, trace);
@@ -32,7 +33,7 @@ export async function probeSyn(
 async function ask(
   { engine }: SynCheck,
   question: NmapQuestion,
-  signal: AbortSignal,
+  signal: AbortSignalLike,
 ): Promise<Finding> {
   switch (engine) {
     case 'kernel':

@@ -1,11 +1,12 @@
 import { connect, type Socket } from 'node:net';
+import type { AbortSignalLike } from '../../system/abort.ts';
 import { classifySocketError } from '../../system/shortage.ts';
 import type { AttemptRecord } from './attempt.ts';
 
 /** Resolves when `start` calls `done`, or at the deadline, which it records. */
 export async function settled(
   record: AttemptRecord,
-  signal: AbortSignal,
+  signal: AbortSignalLike,
   start: (done: () => void) => void,
 ): Promise<void> {
   let late = () => {};
@@ -25,7 +26,7 @@ export async function settled(
 export async function connectTcp(
   { address, port }: { readonly address: string; readonly port: number },
   record: AttemptRecord,
-  signal: AbortSignal,
+  signal: AbortSignalLike,
 ): Promise<Socket> {
   const clock = stopwatch();
   const socket = connect({ host: address, port });

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { connect as connectTls, type SecureContext, type TLSSocket } from 'node:tls';
 import type { Trace } from '../../check/trace.ts';
+import type { AbortSignalLike } from '../../system/abort.ts';
 import {
   type AttemptRecord,
   emptyRecord,
@@ -42,7 +43,7 @@ export interface TlsServer {
  */
 export async function shakeHands(
   server: TlsServer,
-  signal: AbortSignal,
+  signal: AbortSignalLike,
 ): Promise<HandshakeAttempt> {
   if (signal.aborted) return { isLate: true };
   const { trace, startTls } = server;
@@ -63,7 +64,7 @@ async function prepare(
   socket: Socket,
   { proxyProtocol, startTls, trace }: TlsServer,
   record: AttemptRecord,
-  signal: AbortSignal,
+  signal: AbortSignalLike,
 ): Promise<boolean> {
   const { connectSeconds, ended, isLate } = record.attempt();
   if (connectSeconds === undefined || isLate) return false;
@@ -89,7 +90,7 @@ async function handshake(
   socket: Socket,
   server: TlsServer,
   record: AttemptRecord,
-  signal: AbortSignal,
+  signal: AbortSignalLike,
 ): Promise<HandshakeAttempt> {
   const { connectSeconds = 0 } = record.attempt();
   const leaving = { connectSeconds, ...server, goodbye: await goodbyeOf(server) };

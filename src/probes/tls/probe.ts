@@ -3,6 +3,7 @@ import type { Trace } from '../../check/trace.ts';
 import { endpoint } from '../../net/host-names.ts';
 import type { Family } from '../../net/ip-address.ts';
 import { resolveTarget } from '../../net/resolve-target.ts';
+import type { AbortSignalLike } from '../../system/abort.ts';
 import { whyUnasked } from '../../system/shortage.ts';
 import type { HandshakeAttempt } from './attempt.ts';
 import type { CertificateScope } from './certificate-scopes.ts';
@@ -34,7 +35,7 @@ export interface TlsCheck
 /** Shakes hands with the server once, and judges what it sent. */
 export async function probeTls(
   check: TlsCheck,
-  signal: AbortSignal,
+  signal: AbortSignalLike,
   trace?: Trace,
 ): Promise<Outcome> {
   const clock = stopwatch();

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import type { Trace } from '../../../check/trace.ts';
 import { endpoint } from '../../../net/host-names.ts';
 import { ipv6Groups, withoutMapping, zoneIdOf } from '../../../net/ip-address.ts';
+import type { AbortSignalLike } from '../../../system/abort.ts';
 import { afterReading } from '../../../system/event-loop.ts';
 import { startFailure } from '../../../system/start-failure.ts';
 import { type Finding, inWords } from '../port-state.ts';
@@ -28,7 +29,7 @@ export interface Question {
 }
 
 /** Asks the kernel for half a connection to one port: no privilege is needed, and no nmap. */
-export async function askKernel(question: Question, signal: AbortSignal): Promise<Finding> {
+export async function askKernel(question: Question, signal: AbortSignalLike): Promise<Finding> {
   const perl = existsSync('/usr/bin/perl') ? '/usr/bin/perl' : 'perl';
   const args = ['-f', '-e', script, '--', ...argumentsFor(question)];
   const target = endpoint(question.address, question.port);
@@ -55,7 +56,11 @@ function hexOf(address: string): string {
 }
 
 /** What the program printed until its end or the deadline; and the reason if it printed nothing. */
-async function run(file: string, args: readonly string[], signal: AbortSignal): Promise<Printed> {
+async function run(
+  file: string,
+  args: readonly string[],
+  signal: AbortSignalLike,
+): Promise<Printed> {
   const late: Finding = { kind: 'unknown', why: 'perl did not start before the deadline' };
   if (signal.aborted) return { text: '', otherwise: late };
   let onAbort = () => {};

@@ -1,4 +1,5 @@
 import type { Trace } from '../../../check/trace.ts';
+import type { AbortSignalLike } from '../../../system/abort.ts';
 import { type Finding, isSilent } from '../port-state.ts';
 import { roundTripSeconds, type Scan } from './arguments.ts';
 import { scan } from './scan.ts';
@@ -18,7 +19,7 @@ export interface NmapQuestion {
 }
 
 /** The first scan of a port. */
-export function askNmap(question: NmapQuestion, signal: AbortSignal): Promise<Finding> {
+export function askNmap(question: NmapQuestion, signal: AbortSignalLike): Promise<Finding> {
   return scan(nameOf(question), scanOf(question, question.adjacent === 'always'), signal);
 }
 
@@ -26,7 +27,7 @@ export function askNmap(question: NmapQuestion, signal: AbortSignal): Promise<Fi
 export async function askNmapAgain(
   question: NmapQuestion,
   first: Finding,
-  signal: AbortSignal,
+  signal: AbortSignalLike,
 ): Promise<Finding> {
   // An ICMP message is a definite answer, which no neighbour changes.
   if (question.adjacent !== 'auto' || !isSilent(first)) return first;

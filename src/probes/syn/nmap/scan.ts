@@ -1,3 +1,4 @@
+import type { AbortSignalLike } from '../../../system/abort.ts';
 import { startFailure } from '../../../system/start-failure.ts';
 import { type ProgramResult, runProgram } from '../../../system/subprocess.ts';
 import { type Finding, inWords } from '../port-state.ts';
@@ -5,7 +6,11 @@ import { argumentsFor, type Scan } from './arguments.ts';
 import { readNmapXml } from './xml.ts';
 
 /** Asks nmap for the state of one port of one address, by half of a TCP handshake. */
-export async function scan(nmap: string, question: Scan, signal: AbortSignal): Promise<Finding> {
+export async function scan(
+  nmap: string,
+  question: Scan,
+  signal: AbortSignalLike,
+): Promise<Finding> {
   const args = argumentsFor(question);
   question.trace?.(1, () => `runs ${nmap} ${args.join(' ')}`);
   const end = await runProgram(nmap, args, signal);

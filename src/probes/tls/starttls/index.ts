@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Trace } from '../../../check/trace.ts';
+import type { AbortSignalLike } from '../../../system/abort.ts';
 import { farewellSeconds } from '../leave.ts';
 import { ftp } from './ftp.ts';
 import { imap } from './imap.ts';
@@ -36,7 +37,7 @@ export type StartTlsResult =
 export async function startTls(
   socket: Socket,
   { protocol, names }: { readonly protocol: StartTlsProtocol; readonly names: Names },
-  signal: AbortSignal,
+  signal: AbortSignalLike,
   trace?: Trace,
 ): Promise<StartTlsResult> {
   const { ask, goodbye } = protocols[protocol];
@@ -83,7 +84,7 @@ async function leave(
   socket: Socket,
   { release }: OpenSession,
   goodbye: string | Buffer | undefined,
-  signal: AbortSignal,
+  signal: AbortSignalLike,
 ): Promise<void> {
   release();
   if (socket.destroyed || signal.aborted) return;

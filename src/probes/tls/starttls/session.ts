@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Trace } from '../../../check/trace.ts';
+import type { AbortSignalLike } from '../../../system/abort.ts';
 import { quote } from './quote.ts';
 
 /** What the two sides are called in a protocol. */
@@ -60,7 +61,7 @@ export interface OpenSession {
 const maxBytes = 65_536;
 
 /** Begins a session on a connected socket. */
-export function openSession(socket: Socket, signal: AbortSignal, trace?: Trace): OpenSession {
+export function openSession(socket: Socket, signal: AbortSignalLike, trace?: Trace): OpenSession {
   let pending = Buffer.alloc(0);
   let received = 0;
   let isEnded = false;
