@@ -131,19 +131,21 @@ const maxSilenceSeconds = 5;
 const retrySeconds = 0.01;
 
 /**
- * Writes on stdout, without process.stdout, which takes longer to open than to use. Resolves also when
- * the reader has gone, or takes nothing more; rejects when it cannot be written, for example on a full
- * disk.
+ * Writes on stdout, without process.stdout, which takes longer to open than to use. Rejects when the
+ * answer cannot be written, for example on a full disk, or when the reader of a full pipe takes nothing
+ * more; a reader that has gone is not an error.
  */
 export async function writeStdout(text: string): Promise<void> {
   const pipe = openPipe(1, constants.O_WRONLY);
   let rest: Uint8Array = Buffer.from(text);
   let lastTaken = secondsNow();
   try {
-    while (rest.length > 0 && secondsNow() - lastTaken < maxSilenceSeconds) {
+    while (rest.length > 0) {
       const taken = writeSome(pipe ?? 1, rest);
       rest = rest.subarray(taken);
       if (taken > 0) lastTaken = secondsNow();
+      // After a try: if this process was stopped, its reader may have made room since.
+      else if (secondsNow() - lastTaken > maxSilenceSeconds) throw takesNothing();
       else await new Promise((over) => setTimeout(over, retrySeconds * 1000));
     }
   } catch (error) {
@@ -152,6 +154,11 @@ export async function writeStdout(text: string): Promise<void> {
   } finally {
     if (pipe !== undefined) closeSync(pipe);
   }
+}
+
+function takesNothing(): Error {
+  const message = `ETIMEDOUT: the reader has taken nothing for ${maxSilenceSeconds} s`;
+  return Object.assign(new Error(message), { code: 'ETIMEDOUT' });
 }
 
 /** Returns how many bytes the system took; none if there is no room for now. */

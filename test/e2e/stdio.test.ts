@@ -1,5 +1,14 @@
 import { execFile, spawn } from 'node:child_process';
-import { closeSync, constants, openSync, readFileSync, readSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  readSync,
+  writeSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -8,7 +17,7 @@ import { afterThisFile } from '../support/clean-up.ts';
 import { type DnsServer, startDnsServer } from '../support/dns-server.ts';
 import { listResponder, testEntries } from '../support/dnsbl.ts';
 import { environment, executable, lbcheck, parseResponse } from '../support/executable.ts';
-import { directory } from '../support/programs.ts';
+import { directory, until } from '../support/programs.ts';
 import { shellCheck } from '../support/serve.ts';
 import { exchange } from '../support/xinetd.ts';
 
@@ -190,11 +199,40 @@ describe('stdout', () => {
     expect(await ended).toBe(0);
   });
 
-  test('may be a full pipe whose reader takes nothing: it ends after 5 s', async () => {
+  test('may be a full pipe whose reader takes nothing for 5 s: exit code 3, and a word', async () => {
     const { path } = await fullPipe();
     const start = performance.now();
-    expect(await sh(`${check} --reply http < /dev/null > ${path}`)).toEqual({ text: '', code: 0 });
+    const { text, code } = await sh(`${check} --reply http < /dev/null > ${path}`);
+    expect(text).toMatch(
+      /: the answer cannot be written: .*the reader has taken nothing for 5 s\n$/,
+    );
+    expect(code).toBe(3);
     expect(performance.now() - start).toBeGreaterThan(4900);
+  });
+
+  test('may be a full pipe that is read while lbcheck is stopped for longer', async () => {
+    const { path, fd, filled } = await fullPipe();
+    const child = spawn('sh', ['-c', `exec ${check} --reply http < /dev/null > ${path}`]);
+    cleanUp(() => void child.kill('SIGKILL'));
+    const ended = new Promise((exit) => child.on('exit', exit));
+    // Beside stdout it has the pipe open a second time when it writes.
+    const descriptors = `/proc/${child.pid}/fd`;
+    const isPipe = (name: string) => {
+      try {
+        return readlinkSync(`${descriptors}/${name}`) === path;
+      } catch {
+        // Closed by now.
+        return false;
+      }
+    };
+    await until('it writes', async () => readdirSync(descriptors).filter(isPipe).length === 2);
+    child.kill('SIGSTOP');
+    await new Promise((over) => setTimeout(over, 5500));
+    readSync(fd, Buffer.alloc(filled));
+    child.kill('SIGCONT');
+    expect(await ended).toBe(0);
+    const answer = Buffer.alloc(65536);
+    expect(answer.toString('latin1', 0, readSync(fd, answer))).toMatch(/as 127\.0\.0\.2\n$/);
   });
 });
 
